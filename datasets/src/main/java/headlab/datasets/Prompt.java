@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param correct answers whose logits are averaged; may be empty
 /// @param incorrect rival answers whose logits are averaged; may be empty
 /// @param roles name to range of `clean`: Unicode code points of text, tokens of ids; in the order
-///     given
+///   given
 /// @param template which shape of sentence it is, or null
 /// @param group a free label to compare groups by, or null
 /// @param bos true or false overrides the tokenizer's own rule; null follows it

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Which prompts an analysis runs on, as a value with a text form: a generated set
-/// `ioi:corruption=abc,n=100,seed=7`, or a file's content named by its hash, `sha256:...`.
-/// Parsing and formatting open no file.
+/// `ioi:corruption=abc,n=100,seed=7`, or a file's content named by its hash, `sha256:...`. Parsing
+/// and formatting open no file.
 public sealed interface PromptSet extends Serializable {
   /// A set that a generator makes.
   ///

@@ -1,0 +1,28 @@
+package headlab.engine.analysis;
+
+import java.util.List;
+
+/// Weights an analysis can ask for, in the row-vector layout `y = x W`.
+public enum WeightName {
+  /// Per query head.
+  W_Q(List.of("head", "dModel", "dHead")),
+  /// Per kv head.
+  W_K(List.of("kvHead", "dModel", "dHead")),
+  /// Per kv head.
+  W_V(List.of("kvHead", "dModel", "dHead")),
+  B_V(List.of("kvHead", "dHead")),
+  W_O(List.of("head", "dHead", "dModel")),
+  /// FOLDED: the sum over heads of b_V W_O is in it.
+  B_O(List.of("dModel"));
+
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+  private final List<String> axes;
+
+  WeightName(List<String> axes) {
+    this.axes = axes;
+  }
+
+  public List<String> axes() {
+    return axes;
+  }
+}

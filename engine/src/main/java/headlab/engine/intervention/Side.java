@@ -1,0 +1,7 @@
+package headlab.engine.intervention;
+
+/// Which run of a prompt: the clean one or the corrupted one.
+public enum Side {
+  CLEAN,
+  CORRUPTED
+}

@@ -1,0 +1,5 @@
+/// What an edited run changes, as values.
+@NullMarked
+package headlab.engine.intervention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package headlab.engine.lane;
+
+import headlab.datasets.PromptSet;
+import headlab.engine.analysis.Outcome;
+import headlab.engine.figure.Figure;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.model.ModelRef;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a lane says. `request` is the id of the request it answers.
+public sealed interface Event extends Serializable {
+  long request();
+
+  /// A model is ready.
+  ///
+  /// @param device where it lies: `cpu`, `cuda:0`
+  /// @param bosRule what the tokenizer's files say of BOS, as a sentence
+  /// @param parameters how many numbers
+  record Opened(
+      long request, ModelRef model, ModelSpec spec, String device, String bosRule, long parameters)
+      implements Event {}
+
+  /// The model's fingerprint is known.
+  record Fingerprint(long request, ModelRef model, String sha256) implements Event {}
+
+  /// A request that could not be answered.
+  record Refused(long request, String sentence, int exitCode) implements Event {}
+
+  /// A run has its row in the store.
+  record Started(long request, long run, String command) implements Event {}
+
+  /// How far a run is.
+  ///
+  /// @param secondsLeft estimate, or null while there is none
+  record Progress(
+      long request, long run, String what, int done, int total, @Nullable Double secondsLeft)
+      implements Event {}
+
+  /// The figures of a run so far.
+  record SoFar(long request, long run, List<Figure> figures) implements Event {}
+
+  /// A run is over; its figures are in the store when it finished.
+  record Ended(long request, long run, Outcome outcome, List<Figure> figures) implements Event {}
+
+  /// One possible next token.
+  record Prediction(int id, String label, double logit, double probability)
+      implements Serializable {}
+
+  /// What a run of the prompt says about the answers at its last position.
+  ///
+  /// @param logitDifference null where an answer is missing
+  /// @param correctRank 1 is the top; null where there is no correct answer
+  record Answers(
+      @Nullable Double logitDifference,
+      @Nullable Double correctLogProb,
+      @Nullable Integer correctRank,
+      @Nullable Integer incorrectRank)
+      implements Serializable {}
+
+  /// The answer to `Request.Look`.
+  ///
+  /// @param prompt as tokens
+  /// @param before predictions of the unedited run at the position asked for
+  /// @param after predictions of the edited run; equal to `before` without edits
+  /// @param answersBefore the answers in the unedited run, at the last position
+  /// @param captures of the edited run of the side asked for
+  /// @param millis how long the lane worked on it
+  record Seen(
+      long request,
+      TokenizedPrompt prompt,
+      int position,
+      List<Prediction> before,
+      List<Prediction> after,
+      Answers answersBefore,
+      Answers answersAfter,
+      Map<HookPoint, Tensor> captures,
+      double millis)
+      implements Event {}
+
+  /// The answer to `Request.ListPrompts`.
+  record Prompts(long request, List<TokenizedPrompt> prompts, List<String> notes)
+      implements Event {}
+
+  /// The answer to `Request.AskLogits`.
+  ///
+  /// @param logits axes (position, vocabulary); one position unless all were asked for
+  record Logits(
+      long request,
+      List<Integer> ids,
+      List<String> labels,
+      Tensor logits,
+      List<Prediction> top,
+      List<String> warnings)
+      implements Event {}
+
+  /// The answer to `Request.Answer`: for each prompt the top next token.
+  ///
+  /// @param logits of the last position, axes (prompt, vocabulary)
+  record Answered(long request, List<Integer> top, Tensor logits) implements Event {}
+
+  /// The answer to `Request.Keep`.
+  record Kept(long request, PromptSet.Given set) implements Event {}
+}

@@ -1,0 +1,91 @@
+package headlab.engine.lane;
+
+import headlab.datasets.Prompt;
+import headlab.datasets.PromptSet;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Side;
+import headlab.engine.model.ModelRef;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What can be asked of a lane. Every request carries an `id` that its events repeat.
+public sealed interface Request extends Serializable {
+  long id();
+
+  /// Load a model, or say why not. Answer: `Event.Opened`.
+  record Open(long id, ModelRef model) implements Request {}
+
+  /// Run an analysis. Answers: `Started`, `Progress`, `SoFar`, `Ended`.
+  ///
+  /// @param command the analysis and its flags, as stored: `head-ablation --prompts ioi:n=20`
+  record Run(long id, ModelRef model, Bos bos, String command) implements Request {}
+
+  /// Go on with a stored run. Answers as for `Run`.
+  record Resume(long id, long run) implements Request {}
+
+  /// Stop a run: the running one, or one that waits.
+  ///
+  /// @param target the id of the `Run` or `Resume`
+  record Cancel(long id, long target) implements Request {}
+
+  /// Tokens, predictions and effect of the edits on one prompt. The newest wins: an older one that
+  /// has not begun is dropped. Answer: `Seen`.
+  ///
+  /// @param position whose next-token predictions are asked for; negative counts from the end
+  /// @param captures hook points whose values of the edited clean run come back
+  /// @param top how many predictions
+  record Look(
+      long id,
+      ModelRef model,
+      Bos bos,
+      Draft draft,
+      List<Intervention> edits,
+      Side side,
+      int position,
+      Set<HookPoint> captures,
+      int top)
+      implements Request {
+    public Look {
+      edits = List.copyOf(edits);
+      captures = Set.copyOf(captures);
+    }
+  }
+
+  /// The prompts of a set as tokens. Answer: `Prompts`.
+  record ListPrompts(long id, ModelRef model, Bos bos, PromptSet set) implements Request {}
+
+  /// Next-token logits of ids or text. Answer: `Logits`.
+  ///
+  /// @param text null where ids are given
+  /// @param ids used as given; null where text is given
+  /// @param allPositions every position, not only the last
+  record AskLogits(
+      long id,
+      ModelRef model,
+      Bos bos,
+      @Nullable String text,
+      @Nullable List<Integer> ids,
+      boolean allPositions)
+      implements Request {}
+
+  /// Next tokens of many prompts of ids: what `evaluate` needs. Answer: `Answered`.
+  ///
+  /// @param ablated zeroed heads, `0.7`-like, in every run
+  record Answer(long id, ModelRef model, List<List<Integer>> prompts, List<Intervention> edits)
+      implements Request {
+    public Answer {
+      prompts = prompts.stream().map(List::copyOf).toList();
+      edits = List.copyOf(edits);
+    }
+  }
+
+  /// Keep typed prompts in the store as a set. Answer: `Kept`.
+  record Keep(long id, List<Prompt> prompts, String note) implements Request {
+    public Keep {
+      prompts = List.copyOf(prompts);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package headlab.engine.tokens;
+
+import headlab.datasets.Prompt;
+import headlab.datasets.Span;
+import headlab.engine.intervention.Side;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A prompt as one model's tokens: checked, aligned, ready to run.
+///
+/// @param source the prompt it came from
+/// @param clean ids as run, BOS included where the rule adds one
+/// @param corrupted ids of equal number, or empty where the prompt has no corrupted side
+/// @param labels what each clean token looks like; joined they give back the text
+/// @param corruptedLabels the same of the corrupted side
+/// @param correct ids whose logits are averaged
+/// @param incorrect ids whose logits are averaged
+/// @param roles name to range of tokens, in the order of the source
+/// @param bos whether the first id is a BOS that the rule added
+/// @param warnings sentences, e.g. that the text already began with BOS
+public record TokenizedPrompt(
+    Prompt source,
+    List<Integer> clean,
+    List<Integer> corrupted,
+    List<String> labels,
+    List<String> corruptedLabels,
+    List<Integer> correct,
+    List<Integer> incorrect,
+    Map<String, Span> roles,
+    boolean bos,
+    List<String> warnings)
+    implements Serializable {
+  public TokenizedPrompt {
+    clean = List.copyOf(clean);
+    corrupted = List.copyOf(corrupted);
+    labels = List.copyOf(labels);
+    corruptedLabels = List.copyOf(corruptedLabels);
+    correct = List.copyOf(correct);
+    incorrect = List.copyOf(incorrect);
+    roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
+    warnings = List.copyOf(warnings);
+    if (clean.isEmpty() || (!corrupted.isEmpty() && corrupted.size() != clean.size())) {
+      throw new IllegalArgumentException("Both sides need the same number of tokens, at least 1.");
+    }
+  }
+
+  /// The number of tokens, the same on both sides.
+  public int length() {
+    return clean.size();
+  }
+
+  /// The ids of one side.
+  public List<Integer> ids(Side side) {
+    return side == Side.CLEAN ? clean : corrupted;
+  }
+
+  public boolean hasCorrupted() {
+    return !corrupted.isEmpty();
+  }
+}
