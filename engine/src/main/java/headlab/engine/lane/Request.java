@@ -73,7 +73,7 @@ public sealed interface Request extends Serializable {
 
   /// Next tokens of many prompts of ids: what `evaluate` needs. Answer: `Answered`.
   ///
-  /// @param ablated zeroed heads, `0.7`-like, in every run
+  /// @param edits made in every run, e.g. heads that are zeroed
   record Answer(long id, ModelRef model, List<List<Integer>> prompts, List<Intervention> edits)
       implements Request {
     public Answer {
