@@ -55,7 +55,7 @@ public sealed interface Event extends Serializable {
   /// What a run of the prompt says about the answers at its last position.
   ///
   /// @param logitDifference null where an answer is missing
-  /// @param correctRank 1 is the top; null where there is no correct answer
+  /// @param correctRank 0 is the top; null where there is no correct answer
   record Answers(
       @Nullable Double logitDifference,
       @Nullable Double correctLogProb,

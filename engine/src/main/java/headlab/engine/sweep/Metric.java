@@ -10,7 +10,7 @@ public enum Metric {
   /// log of the probability of the correct answer, in nats.
   LOG_PROB(true, false),
   PROBABILITY(true, false),
-  /// 1 + how many tokens have a larger logit than the correct answer.
+  /// How many tokens have a larger logit than the correct answer: 0 is the top.
   RANK(true, false),
   /// KL(clean run ‖ this run) of the next-token distributions, in nats.
   KL(false, false),
