@@ -1,0 +1,4 @@
+@NullMarked
+package headlab.app.figure;
+
+import org.jspecify.annotations.NullMarked;
