@@ -19,6 +19,18 @@ public sealed interface Axis extends Serializable {
     return labels().size();
   }
 
+  /// The axis called `id` with `labels`; layers and heads count from 0 whatever the labels say.
+  static Axis of(String id, List<String> labels) {
+    return switch (id) {
+      case "layers" -> new Layers(labels.size());
+      case "heads" -> new Heads(labels.size());
+      case "positions" -> new Tokens(labels);
+      case "roles" -> new Roles(labels);
+      case "components" -> new Components(labels);
+      default -> throw new IllegalArgumentException("There is no axis '" + id + "'.");
+    };
+  }
+
   /// Layers from 0.
   record Layers(int count) implements Axis {
     @Override
