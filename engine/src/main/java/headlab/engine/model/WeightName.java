@@ -1,4 +1,4 @@
-package headlab.engine.analysis;
+package headlab.engine.model;
 
 import java.util.List;
 

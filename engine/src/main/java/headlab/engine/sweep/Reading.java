@@ -1,0 +1,78 @@
+package headlab.engine.sweep;
+
+import headlab.engine.tokens.TokenizedPrompt;
+
+/// A metric read from logits, in double precision.
+public final class Reading {
+  private Reading() {}
+
+  /// The value of `metric` for `prompt`.
+  ///
+  /// @param logits of the last position
+  /// @param clean the clean run's logits of the last position, which KL is measured from
+  public static double of(Metric metric, TokenizedPrompt prompt, float[] logits, float[] clean) {
+    return switch (metric) {
+      case LOGIT_DIFFERENCE ->
+          meanOf(logits, prompt.correct()) - meanOf(logits, prompt.incorrect());
+      case LOG_PROB -> meanOf(logits, prompt.correct()) - logSumExp(logits);
+      case PROBABILITY -> Math.exp(meanOf(logits, prompt.correct()) - logSumExp(logits));
+      case RANK -> rank(logits, meanOf(logits, prompt.correct()));
+      case KL -> divergence(clean, logits);
+      case ANSWER_LOGIT -> meanOf(logits, prompt.correct()) - mean(logits);
+    };
+  }
+
+  /// log of the sum of exponentials, in nats.
+  public static double logSumExp(float[] logits) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      largest = Math.max(largest, logit);
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - largest);
+    }
+    return largest + Math.log(sum);
+  }
+
+  private static double meanOf(float[] logits, Iterable<Integer> ids) {
+    double sum = 0;
+    int count = 0;
+    for (int id : ids) {
+      sum += logits[id];
+      count++;
+    }
+    return sum / count;
+  }
+
+  private static double mean(float[] logits) {
+    double sum = 0;
+    for (float logit : logits) {
+      sum += logit;
+    }
+    return sum / logits.length;
+  }
+
+  private static double rank(float[] logits, double answer) {
+    int larger = 0;
+    for (float logit : logits) {
+      if (Float.isNaN(logit)) {
+        return Double.NaN;
+      }
+      larger += logit > answer ? 1 : 0;
+    }
+    return Double.isNaN(answer) ? Double.NaN : larger;
+  }
+
+  private static double divergence(float[] clean, float[] logits) {
+    double cleanTotal = logSumExp(clean);
+    double total = logSumExp(logits);
+    double sum = 0;
+    for (int id = 0; id < logits.length; id++) {
+      double logProb = clean[id] - cleanTotal;
+      double probability = Math.exp(logProb);
+      sum += probability == 0 ? 0 : probability * (logProb - (logits[id] - total));
+    }
+    return sum;
+  }
+}
