@@ -6,6 +6,7 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
 import headlab.engine.model.ModelRef;
+import headlab.engine.tokens.Bos;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
