@@ -1,0 +1,22 @@
+package headlab.analyses;
+
+import headlab.analyses.attribution.LogitAttribution;
+import headlab.analyses.heads.HeadAblation;
+import headlab.analyses.patching.ActivationPatching;
+import headlab.engine.analysis.Analyses;
+import headlab.engine.analysis.AnalysisType;
+import java.util.List;
+
+/// Every analysis there is, in the order of the menu. A new one is one line here.
+public final class Catalogue implements Analyses {
+  private static final List<AnalysisType<?>> ALL =
+      List.of(
+          AnalysisType.of(ActivationPatching.class),
+          AnalysisType.of(LogitAttribution.class),
+          AnalysisType.of(HeadAblation.class));
+
+  @Override
+  public List<AnalysisType<?>> all() {
+    return ALL;
+  }
+}

@@ -1,0 +1,117 @@
+package headlab.analyses.attribution;
+
+import headlab.analyses.common.Baseline;
+import headlab.analyses.common.Needs;
+import headlab.analyses.common.Reading;
+import headlab.analyses.common.Words;
+import headlab.datasets.PromptSet;
+import headlab.engine.analysis.About;
+import headlab.engine.analysis.Analysis;
+import headlab.engine.analysis.Param;
+import headlab.engine.analysis.Session;
+import headlab.engine.figure.Axis;
+import headlab.engine.figure.Figure;
+import headlab.engine.figure.Quantity;
+import headlab.engine.sweep.Metric;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// What each part of the model writes towards the answer (direct logit attribution), in folded
+/// coordinates.
+///
+/// 1. Take the direction u of the answer in the unembedding, the final norm's weight folded into it:
+///    correct minus incorrect, or correct minus the mean over the vocabulary.
+/// 2. Run every prompt and keep, at the last position, the embeddings, each head's `z`, each MLP's
+///    output, and the scale of the final norm.
+/// 3. The part r of the residual stream counts (r / scale) · u; LayerNorm takes the mean off first.
+///    A head's part is (z - b_V) W_O; all b_V W_O are counted to the layer's attention bias.
+/// 4. Check that all parts and the final norm's bias sum to the metric, within 1e-4 of the sum of
+///    their sizes; then average over the prompts.
+@About(
+    title = "Logit attribution",
+    question = "Which heads and layers write the answer into the residual stream?",
+    paper =
+        "Elhage et al., A Mathematical Framework for Transformer Circuits, transformer-circuits.pub, 2021; Wang et al., Interpretability in the Wild, arXiv:2211.00593",
+    bibtex =
+        """
+        @article{elhage2021mathematical,
+          title = {A Mathematical Framework for Transformer Circuits},
+          author = {Elhage, Nelson and Nanda, Neel and Olsson, Catherine and others},
+          year = {2021},
+          journal = {Transformer Circuits Thread}
+        }
+        @misc{wang2022ioi,
+          title = {Interpretability in the Wild: a Circuit for Indirect Object Identification in {GPT-2} small},
+          author = {Wang, Kevin and Variengien, Alexandre and Conmy, Arthur and Shlegeris, Buck and Steinhardt, Jacob},
+          year = {2022},
+          eprint = {2211.00593},
+          archivePrefix = {arXiv}
+        }
+        """)
+public record LogitAttribution(
+    @Param(label = "Prompts", help = "What the model reads.") PromptSet prompts,
+    @Param(label = "Metric", help = "logit-difference or answer-logit.") Metric metric)
+    implements Analysis<LogitAttribution.Result> {
+
+  /// The heads, and all parts together.
+  public record Result(Figure byHead, Figure byComponent) {}
+
+  public LogitAttribution {
+    if (!metric.linear()) {
+      throw new IllegalArgumentException(
+          "--metric of logit-attribution must be a linear function of the logits: logit-difference or answer-logit, not %s."
+              .formatted(metric.id()));
+    }
+  }
+
+  public LogitAttribution() {
+    this(PromptSet.parse("ioi"), Metric.LOGIT_DIFFERENCE);
+  }
+
+  @Override
+  public Result run(Session session) throws InterruptedException {
+    List<TokenizedPrompt> tokens = Needs.answers(session, prompts, metric);
+    double[] measured =
+        session
+            .sweep("clean", List.of(Baseline.CLEAN), tokens, metric, soFar -> List.of())
+            .of(Baseline.CLEAN.key());
+    Parts parts = Parts.of(session);
+    Terms sum = Terms.zero(parts.labels().size(), parts.layers() * parts.heads());
+    for (int i = 0; i < tokens.size(); i++) {
+      session.progress("Attributing prompt", i, tokens.size());
+      Terms terms = parts.attribute(session, tokens.get(i), metric);
+      terms.check(measured[i], i);
+      sum.add(terms, 1.0 / tokens.size());
+    }
+    session.progress("Attributing prompt", tokens.size(), tokens.size());
+    double clean = Arrays.stream(measured).average().orElseThrow();
+    return new Result(
+        byHead(parts, sum, clean, tokens.size()), byComponent(parts, sum, clean, tokens.size()));
+  }
+
+  private Figure byHead(Parts parts, Terms sum, double clean, int n) {
+    return new Reading(quantity(), value -> value, "", n, clean, null)
+        .grid(
+            "byHead",
+            "Direct attribution of the " + Words.of(metric) + " to heads",
+            new Axis.Layers(parts.layers()),
+            new Axis.Heads(parts.heads()),
+            (layer, head) -> sum.head(layer * parts.heads() + head));
+  }
+
+  private Figure byComponent(Parts parts, Terms sum, double clean, int n) {
+    return new Figure.Bars(
+        "byComponent",
+        "Direct attribution of the " + Words.of(metric) + " to components",
+        quantity(),
+        new Axis.Components(parts.labels()),
+        IntStream.range(0, parts.labels().size()).mapToObj(sum::component).toList(),
+        new Figure.Sides(List.of(), List.of(), List.of(), n, clean, null));
+  }
+
+  private Quantity quantity() {
+    return new Quantity("direct " + Words.of(metric), true);
+  }
+}

@@ -1,0 +1,74 @@
+package headlab.analyses.common;
+
+import headlab.engine.figure.Absent;
+import headlab.engine.figure.Axis;
+import headlab.engine.figure.Figure;
+import headlab.engine.figure.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// How the metric of an edited run becomes the value of a figure's cell.
+///
+/// @param quantity what the values are
+/// @param value from the edited run's mean metric
+/// @param why a reason given for every value, or empty
+/// @param n how many prompts
+/// @param clean the clean runs' mean metric
+/// @param corrupted the corrupted runs' mean metric, or null
+public record Reading(
+    Quantity quantity,
+    DoubleUnaryOperator value,
+    String why,
+    int n,
+    @Nullable Double clean,
+    @Nullable Double corrupted) {
+  /// The edited run's mean metric at a row and a column, or null while there is none.
+  @FunctionalInterface
+  public interface Source {
+    @Nullable Double at(int row, int column);
+  }
+
+  /// The grid of `source` read in this way; `raw` holds what `source` says.
+  public Figure.Grid grid(String name, String title, Axis rows, Axis columns, Source source) {
+    List<@Nullable Double> values = new ArrayList<>();
+    List<@Nullable Double> raw = new ArrayList<>();
+    List<Absent> reasons = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      for (int column = 0; column < columns.size(); column++) {
+        Double metric = source.at(row, column);
+        Double shown = metric == null ? null : finite(value.applyAsDouble(metric));
+        raw.add(metric == null ? null : finite(metric));
+        values.add(shown);
+        String reason = reason(metric, shown);
+        if (!reason.isEmpty()) {
+          reasons.add(new Absent(row, column, reason));
+        }
+      }
+    }
+    return new Figure.Grid(
+        name,
+        title,
+        quantity,
+        rows,
+        columns,
+        values,
+        new Figure.Sides(raw, List.of(), List.of(), n, finite(clean), finite(corrupted)),
+        reasons);
+  }
+
+  private String reason(@Nullable Double metric, @Nullable Double shown) {
+    if (metric == null) {
+      return "Not computed yet.";
+    }
+    if (shown == null) {
+      return Double.isNaN(metric) ? "It is not a number." : "It is infinite.";
+    }
+    return why;
+  }
+
+  private static @Nullable Double finite(@Nullable Double value) {
+    return value != null && Double.isFinite(value) ? value : null;
+  }
+}
