@@ -1,7 +1,7 @@
 package headlab.analyses.attribution;
 
-import headlab.engine.analysis.Coordinates;
 import headlab.engine.analysis.Session;
+import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.sweep.Metric;
 import headlab.engine.tensor.Tensor;
@@ -12,7 +12,8 @@ import java.util.List;
 final class Direction {
   private Direction() {}
 
-  /// The direction for the answers of `prompt`: axis (dModel), centred where the final norm centres.
+  /// The direction for the answers of `prompt`: axis (dModel), centred where the final norm
+  /// centres.
   static double[] of(Session session, TokenizedPrompt prompt, Metric metric) {
     double[] direction = mean(session.unembed(prompt.correct(), Coordinates.FOLDED));
     double[] rival =

@@ -2,7 +2,8 @@ package headlab.analyses.attribution;
 
 import headlab.engine.model.ModelSpec;
 
-/// The weights by which one attention layer writes to the residual stream, as flat row-major arrays.
+/// The weights by which one attention layer writes to the residual stream, as flat row-major
+/// arrays.
 final class LayerWrites {
   private final ModelSpec spec;
   private final float[] wO;

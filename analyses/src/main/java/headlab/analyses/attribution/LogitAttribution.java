@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 /// What each part of the model writes towards the answer (direct logit attribution), in folded
 /// coordinates.
 ///
-/// 1. Take the direction u of the answer in the unembedding, the final norm's weight folded into it:
-///    correct minus incorrect, or correct minus the mean over the vocabulary.
+/// 1. Take the direction u of the answer in the unembedding, the final norm's weight folded into
+///    it: correct minus incorrect, or correct minus the mean over the vocabulary.
 /// 2. Run every prompt and keep, at the last position, the embeddings, each head's `z`, each MLP's
 ///    output, and the scale of the final norm.
 /// 3. The part r of the residual stream counts (r / scale) · u; LayerNorm takes the mean off first.

@@ -1,13 +1,13 @@
 package headlab.analyses.attribution;
 
-import headlab.engine.analysis.Coordinates;
 import headlab.engine.analysis.Session;
-import headlab.engine.analysis.WeightName;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Variant;
+import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.ModelSpec.Norm;
+import headlab.engine.model.WeightName;
 import headlab.engine.sweep.Metric;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;

@@ -1,7 +1,7 @@
 package headlab.analyses.attribution;
 
-/// The parts of a metric: one number for each component, all of which sum to the metric, and one for
-/// each head, layer by layer, which are contained in their layer's component.
+/// The parts of a metric: one number for each component, all of which sum to the metric, and one
+/// for each head, layer by layer, which are contained in their layer's component.
 final class Terms {
   private final double[] components;
   private final double[] heads;

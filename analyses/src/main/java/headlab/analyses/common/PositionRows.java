@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// @param first index of the first of these prompts among all
 /// @param note why a figure shows one prompt only, or empty
 public record PositionRows(
-    List<TokenizedPrompt> prompts, Axis axis, List<List<@Nullable Span>> rows, int first, String note) {
+    List<TokenizedPrompt> prompts,
+    Axis axis,
+    List<List<@Nullable Span>> rows,
+    int first,
+    String note) {
   /// How many prompts get a figure each where they cannot share one.
   public static final int MOST = 20;
 
@@ -96,12 +100,12 @@ public record PositionRows(
             .sorted((a, b) -> Integer.compare(a.start(), b.start()))
             .toList();
     List<@Nullable Span> gaps = new ArrayList<>();
-    int end = 0;
+    int covered = 0;
     for (Span span : spans) {
-      gaps.add(span.start() > end ? new Span(end, span.start()) : null);
-      end = Math.max(end, span.end());
+      gaps.add(span.start() > covered ? new Span(covered, span.start()) : null);
+      covered = Math.max(covered, span.end());
     }
-    gaps.add(end < prompt.length() ? new Span(end, prompt.length()) : null);
+    gaps.add(covered < prompt.length() ? new Span(covered, prompt.length()) : null);
     return gaps;
   }
 }

@@ -96,8 +96,7 @@ public record HeadAblation(
     for (int layer = 0; layer < layers; layer++) {
       for (int head = 0; head < heads; head++) {
         Intervention edit = new Intervention(Where.head(Site.Z, layer, head), value);
-        cells.add(
-            new Cell(Key.head(Site.Z.id(), layer, head), Variant.of(Side.CLEAN, edit)));
+        cells.add(new Cell(Key.head(Site.Z.id(), layer, head), Variant.of(Side.CLEAN, edit)));
       }
     }
     return cells;

@@ -129,8 +129,7 @@ public record ActivationPatching(
     for (int layer = 0; layer < layers; layer++) {
       for (int head = 0; head < heads; head++) {
         cells.add(
-            new Cell(
-                Key.head(Site.Z.id(), layer, head), patched(Where.head(Site.Z, layer, head))));
+            new Cell(Key.head(Site.Z.id(), layer, head), patched(Where.head(Site.Z, layer, head))));
       }
     }
     return cells;

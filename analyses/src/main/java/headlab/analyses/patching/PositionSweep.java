@@ -57,8 +57,7 @@ final class PositionSweep {
       int total,
       Figure shown)
       throws InterruptedException {
-    PositionSweep sweep =
-        new PositionSweep(analysis, axis, session.spec().layers(), suffix, total);
+    PositionSweep sweep = new PositionSweep(analysis, axis, session.spec().layers(), suffix, total);
     String name = "positions" + suffix;
     List<List<Integer>> groups = sweep.groups();
     for (List<Integer> members : groups) {
@@ -148,8 +147,7 @@ final class PositionSweep {
           List<@Nullable Span> row = axis.rows().get(position);
           if (members(row).equals(members)) {
             Where where = Where.positions(site, layer, positions(row));
-            cells.add(
-                new Cell(Key.position(site.id(), layer, position), analysis.patched(where)));
+            cells.add(new Cell(Key.position(site.id(), layer, position), analysis.patched(where)));
           }
         }
       }
@@ -181,5 +179,4 @@ final class PositionSweep {
     }
     return java.util.Arrays.stream(each).average().orElseThrow();
   }
-
 }
