@@ -31,6 +31,7 @@ public record Reading(
   }
 
   /// The grid of `source` read in this way; `raw` holds what `source` says.
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
   public Figure.Grid grid(String name, String title, Axis rows, Axis columns, Source source) {
     List<@Nullable Double> values = new ArrayList<>();
     List<@Nullable Double> raw = new ArrayList<>();
