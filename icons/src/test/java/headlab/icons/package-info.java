@@ -1,0 +1,5 @@
+/// Every picture is there.
+@NullMarked
+package headlab.icons;
+
+import org.jspecify.annotations.NullMarked;
