@@ -1,0 +1,53 @@
+package headlab.app.export;
+
+import headlab.app.figure.ColourScale;
+import headlab.engine.figure.Figure;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.plot.Plot;
+import org.jfree.chart.text.TextUtils;
+import org.jfree.chart.ui.RectangleInsets;
+
+/// A figure laid out as a chart of a definite size in points (1/72 inch), to be drawn on anything.
+record FigureChart(JFreeChart chart, double width, double height) {
+  static final Color INK = new Color(0x24292f);
+  static final double PADDING = 6;
+  static final double TITLE_SIZE = 12;
+  static final double CAPTION_SIZE = 10;
+  static final double LABEL_SIZE = 8.5;
+
+  static {
+    // Turned text stays text: the other way of the library draws outlines.
+    TextUtils.setUseDrawRotatedStringWorkaround(false);
+  }
+
+  /// Lays out `figure`.
+  static FigureChart of(Figure figure) {
+    return switch (figure) {
+      case Figure.Grid grid -> GridChart.of(grid, ColourScale.of(grid.quantity(), grid.values()));
+      case Figure.Bars bars -> BarsChart.of(bars);
+    };
+  }
+
+  /// A chart of `plot` with the title in place.
+  static JFreeChart chart(String title, Plot plot) {
+    JFreeChart chart = new JFreeChart(title, FigureFont.at(TITLE_SIZE), plot, false);
+    chart.setBackgroundPaint(Color.WHITE);
+    chart.setPadding(new RectangleInsets(PADDING, PADDING, PADDING, 10));
+    chart.getTitle().setPaint(INK);
+    chart.getTitle().setPadding(new RectangleInsets(2, 2, 8, 2));
+    chart.setTextAntiAlias(RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    chart
+        .getRenderingHints()
+        .put(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+    return chart;
+  }
+
+  /// Draws it with its upper left corner at the origin, one unit a point.
+  void draw(Graphics2D g2) {
+    chart.draw(g2, new Rectangle2D.Double(0, 0, width, height));
+  }
+}

@@ -1,0 +1,62 @@
+package headlab.app.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+
+final class CsvFileTest {
+  @Test
+  void everyCellIsALineWithItsRawValue() throws IOException {
+    List<CSVRecord> lines = read(CsvFile.encode(Examples.heads(), Examples.provenance()));
+    assertEquals(18, lines.size());
+    assertEquals("1.4", lines.get(10).get("cell"));
+    assertEquals(0.875, Double.parseDouble(lines.get(10).get("value")));
+    assertEquals(5.0, Double.parseDouble(lines.get(10).get("raw")));
+    assertEquals("20", lines.get(10).get("n"));
+    assertEquals("3.25", lines.get(10).get("clean"));
+    assertEquals("-3.5", lines.get(10).get("corrupted"));
+    assertEquals("ab".repeat(32), lines.get(10).get("model_sha256"));
+  }
+
+  @Test
+  void thePlantedHeadIsTheExtreme() throws IOException {
+    CSVRecord top =
+        read(CsvFile.encode(Examples.heads(), Examples.provenance())).stream()
+            .filter(line -> !line.get("value").isEmpty())
+            .max(Comparator.comparingDouble(line -> Double.parseDouble(line.get("value"))))
+            .orElseThrow();
+    assertEquals(List.of("1", "4"), List.of(top.get("layers"), top.get("heads")));
+  }
+
+  @Test
+  void anAbsentCellKeepsItsReason() throws IOException {
+    CSVRecord absent = read(CsvFile.encode(Examples.heads(), Examples.provenance())).get(17);
+    assertEquals("", absent.get("value"));
+    assertEquals("The two runs do not differ here.", absent.get("reason"));
+  }
+
+  @Test
+  void labelsWithCommasAndQuotesComeBack() throws IOException {
+    List<CSVRecord> lines = read(CsvFile.encode(Examples.tokens(), Examples.provenance()));
+    assertEquals("a&b<c", lines.get(4).get("positions"));
+    assertEquals("␣naïve", lines.get(7).get("positions"));
+    assertEquals(6, read(CsvFile.encode(Examples.components(), Examples.provenance())).size());
+  }
+
+  private static List<CSVRecord> read(byte[] csv) throws IOException {
+    return CSVFormat.RFC4180
+        .builder()
+        .setHeader()
+        .setSkipHeaderRecord(true)
+        .get()
+        .parse(new StringReader(new String(csv, StandardCharsets.UTF_8)))
+        .getRecords();
+  }
+}

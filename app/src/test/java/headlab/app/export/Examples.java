@@ -1,0 +1,91 @@
+package headlab.app.export;
+
+import headlab.engine.figure.Absent;
+import headlab.engine.figure.Axis;
+import headlab.engine.figure.Figure;
+import headlab.engine.figure.Quantity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Figures with a planted head 1.4, to be found again in every format.
+@SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
+final class Examples {
+  static final Quantity RECOVERED = new Quantity("logit difference recovered", true);
+
+  private Examples() {}
+
+  /// 3 layers x 6 heads; 1.4 is the extreme, 2.5 is absent.
+  static Figure.Grid heads() {
+    List<@Nullable Double> values = new ArrayList<>();
+    List<@Nullable Double> raw = new ArrayList<>();
+    for (int i = 0; i < 18; i++) {
+      values.add(i == 17 ? null : i == 10 ? 0.875 : ((i * 7) % 11 - 5) / 12.0);
+      raw.add(i == 17 ? null : i * 0.5);
+    }
+    return new Figure.Grid(
+        "byHead",
+        "Activation patching, head outputs",
+        RECOVERED,
+        new Axis.Layers(3),
+        new Axis.Heads(6),
+        values,
+        new Figure.Sides(raw, List.of(), List.of(), 20, 3.25, -3.5),
+        List.of(new Absent(2, 5, "The two runs do not differ here.")));
+  }
+
+  /// Layers x tokens with labels that are hard to draw.
+  static Figure.Grid tokens() {
+    List<String> labels = List.of("<bos>", "␣Mary", "␣and", "⟨F0 9F⟩", "a&b<c", "↵", "…", "␣naïve");
+    List<@Nullable Double> values = new ArrayList<>();
+    for (int i = 0; i < 4 * labels.size(); i++) {
+      values.add(i % 5 / 5.0 - 0.3);
+    }
+    return new Figure.Grid(
+        "byResidual.1",
+        "Activation patching, residual stream",
+        RECOVERED,
+        new Axis.Layers(4),
+        new Axis.Tokens(labels),
+        values,
+        Figure.Sides.of(1),
+        List.of());
+  }
+
+  /// More cells than are drawn as rectangles.
+  static Figure.Grid large() {
+    List<@Nullable Double> values = new ArrayList<>();
+    for (int i = 0; i < 128 * 96; i++) {
+      values.add(Math.sin(i * 0.01));
+    }
+    return new Figure.Grid(
+        "large",
+        "Many cells",
+        RECOVERED,
+        new Axis.Layers(96),
+        new Axis.Heads(128),
+        values,
+        Figure.Sides.of(1),
+        List.of());
+  }
+
+  static Figure.Bars components() {
+    return new Figure.Bars(
+        "byComponent",
+        "Logit attribution by component",
+        new Quantity("logit difference", true),
+        new Axis.Components(List.of("embed", "attn 0", "mlp 0", "attn 1", "mlp 1", "bias")),
+        List.of(0.1, -0.5, 0.25, 2.0, -1.25, 0.0),
+        Figure.Sides.of(20));
+  }
+
+  static Provenance provenance() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("command", "activation-patching --prompts ioi:n=20,seed=0");
+    fields.put("model", "bench-gpt2");
+    fields.put("model sha256", "ab".repeat(32));
+    return new Provenance(fields);
+  }
+}

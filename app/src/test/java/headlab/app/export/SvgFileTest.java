@@ -1,0 +1,145 @@
+package headlab.app.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headlab.app.figure.ColourScale;
+import headlab.engine.figure.Figure;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+final class SvgFileTest {
+  private static final Pattern FILL = Pattern.compile("fill:rgb\\((\\d+),(\\d+),(\\d+)\\)");
+
+  @Test
+  void coloursOfTheCellsDecodeBackToTheValues() throws Exception {
+    Figure.Grid grid = Examples.heads();
+    ColourScale scale = ColourScale.of(grid.quantity(), grid.values());
+    List<Element> cells = cells(svg(grid));
+    assertEquals(18, cells.size());
+    for (int i = 0; i < 17; i++) {
+      double value = java.util.Objects.requireNonNull(grid.values().get(i));
+      assertEquals(value, scale.decode(fill(cells.get(i))), 0.01 * 2 * 0.875, "cell " + i);
+    }
+  }
+
+  @Test
+  void thePlantedHeadIsTheExtremeInItsTextAndItsColour() throws Exception {
+    List<Element> cells = cells(svg(Examples.heads()));
+    assertEquals("1.4: 0.875000", cells.get(10).getTextContent());
+    assertEquals(0x67001f, fill(cells.get(10)) & 0xffffff);
+    assertEquals(
+        "2.5: no value (The two runs do not differ here.)", cells.get(17).getTextContent());
+  }
+
+  @Test
+  void rowZeroIsAtTheTopAndColumnZeroAtTheLeft() throws Exception {
+    List<Element> cells = cells(svg(Examples.heads()));
+    assertTrue(number(cells.get(0), "y") < number(cells.get(6), "y"));
+    assertTrue(number(cells.get(0), "x") < number(cells.get(1), "x"));
+    assertEquals(number(cells.get(0), "x"), number(cells.get(6), "x"), 1e-3);
+  }
+
+  @Test
+  void neighboursOverlapSoThatNoSeamShows() throws Exception {
+    List<Element> cells = cells(svg(Examples.heads()));
+    double gap =
+        number(cells.get(1), "x") - number(cells.get(0), "x") - number(cells.get(0), "width");
+    assertEquals(-0.5, gap, 1e-3);
+    assertTrue(style(cells.get(0)).contains("shape-rendering:crispEdges"));
+  }
+
+  @Test
+  void textIsTextInARealFamilyFirstAndTheGenericOneLast() throws Exception {
+    String text = text(Examples.tokens());
+    for (String label :
+        List.of(">␣Mary<", ">⟨F0 9F⟩<", ">a&amp;b&lt;c<", ">↵<", ">…<", ">Layer<")) {
+      assertTrue(text.contains(label), label);
+    }
+    Matcher family = Pattern.compile("font-family:([^;\"]*)").matcher(text);
+    assertTrue(family.find());
+    do {
+      assertEquals("'DejaVu Sans', Verdana, sans-serif", family.group(1));
+    } while (family.find());
+  }
+
+  @Test
+  void linesAreNotFilledAndThePageHasAViewBox() throws Exception {
+    Document svg = svg(Examples.heads());
+    NodeList lines = svg.getElementsByTagName("line");
+    assertTrue(lines.getLength() > 9);
+    for (int i = 0; i < lines.getLength(); i++) {
+      assertTrue(style((Element) lines.item(i)).contains("fill:none"));
+    }
+    assertTrue(svg.getDocumentElement().getAttribute("viewBox").matches("0 0 \\d+ \\d+"));
+  }
+
+  @Test
+  void provenanceLiesInTheMetadataAndNothingPointsToTheNetwork() throws Exception {
+    Document svg = svg(Examples.heads());
+    assertEquals(
+        Examples.provenance().lines(),
+        svg.getElementsByTagName("metadata").item(0).getTextContent());
+    String text = text(Examples.heads());
+    assertFalse(text.contains("DOCTYPE"));
+  }
+
+  @Test
+  void manyCellsAreOneImage() throws Exception {
+    Document svg = svg(Examples.large());
+    assertEquals(0, cells(svg).size());
+    assertEquals(1, svg.getElementsByTagName("image").getLength());
+  }
+
+  private static String text(Figure figure) {
+    return new String(
+        SvgFile.encode(figure, Examples.provenance()), java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  private static Document svg(Figure figure) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new ByteArrayInputStream(SvgFile.encode(figure, Examples.provenance())));
+  }
+
+  private static List<Element> cells(Document svg) {
+    List<Element> cells = new ArrayList<>();
+    NodeList rects = svg.getElementsByTagName("rect");
+    for (int i = 0; i < rects.getLength(); i++) {
+      Element rect = (Element) rects.item(i);
+      if (rect.getAttribute("class").equals("cell")) {
+        cells.add(rect);
+      }
+    }
+    return cells;
+  }
+
+  private static double number(Element element, String attribute) {
+    return Double.parseDouble(element.getAttribute(attribute));
+  }
+
+  private static String style(Element element) {
+    return element.getAttribute("style");
+  }
+
+  /// The colour of a shape: its own, or that of the group around it.
+  private static int fill(Element element) {
+    Matcher own = FILL.matcher(style(element));
+    if (!own.find()) {
+      return fill((Element) element.getParentNode());
+    }
+    return 0xff000000
+        | Integer.parseInt(own.group(1)) << 16
+        | Integer.parseInt(own.group(2)) << 8
+        | Integer.parseInt(own.group(3));
+  }
+}

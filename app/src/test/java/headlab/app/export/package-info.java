@@ -1,0 +1,4 @@
+@NullMarked
+package headlab.app.export;
+
+import org.jspecify.annotations.NullMarked;
