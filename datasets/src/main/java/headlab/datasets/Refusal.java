@@ -18,4 +18,15 @@ public final class Refusal extends RuntimeException {
   public String sentence() {
     return String.valueOf(getMessage());
   }
+
+  /// A piece of a file as a sentence may show it: in quotes, on one line, at most 80 characters.
+  public static String quote(String piece) {
+    StringBuilder line = new StringBuilder();
+    piece
+        .codePoints()
+        .limit(80)
+        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+        .forEach(line::appendCodePoint);
+    return "'" + line + (piece.codePointCount(0, piece.length()) > 80 ? "…'" : "'");
+  }
 }

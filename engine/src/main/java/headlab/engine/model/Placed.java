@@ -4,6 +4,7 @@ package headlab.engine.model;
 ///
 /// @param tensor the stored tensor
 /// @param outIn true for Linear's `[out, in]`, false for `[in, out]` and for vectors and tables
-/// @param from first column (vectors: element) that belongs to the parameter
+/// @param from first column, matrices read as `[in, out]` (vectors: element), that belongs to the
+///   parameter
 /// @param to one past the last column; GPT-2 packs q, k and v in one tensor
 public record Placed(StoredTensor tensor, boolean outIn, int from, int to) {}

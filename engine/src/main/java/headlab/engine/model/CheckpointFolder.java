@@ -1,0 +1,76 @@
+package headlab.engine.model;
+
+import headlab.datasets.Refusal;
+import headlab.datasets.StrictJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A checkpoint as it lies in a Hugging Face folder: its `config.json` understood key by key, its
+/// tensors mapped and every one accounted for. Nothing is copied or computed.
+public final class CheckpointFolder implements Checkpoint {
+  private static final long LONGEST_CONFIG = 4_000_000;
+
+  private final Path folder;
+  private final ModelSpec spec;
+  private final List<String> assumed;
+  private final TensorFiles files;
+  private final Layout layout;
+  private final Map<Parameter, Map<Integer, Placed>> places;
+
+  private CheckpointFolder(Path folder, FamilyFiles family, Config config) {
+    this.folder = folder;
+    this.spec = family.spec(config);
+    config.finish();
+    this.assumed = config.assumed();
+    this.files = TensorFiles.open(folder);
+    this.layout = family.layout(spec, files);
+    this.places = layout.finish(spec);
+  }
+
+  /// Opens `folder`.
+  ///
+  /// @throws Refusal naming the file, and the key or tensor where one is at fault
+  public static CheckpointFolder open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new Refusal("There is no model folder " + folder + ".");
+    }
+    Path file = folder.resolve("config.json");
+    if (!Files.exists(file)) {
+      throw new Refusal(folder + " has no config.json, so it is no Hugging Face model folder.");
+    }
+    Config config = new Config(StrictJson.readObject(file, LONGEST_CONFIG));
+    return new CheckpointFolder(folder, FamilyFiles.of(config), config);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  @Override
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public Optional<Placed> find(Parameter parameter, int layer) {
+    return Optional.ofNullable(places.getOrDefault(parameter, Map.of()).get(layer));
+  }
+
+  /// The weight files.
+  public List<Path> files() {
+    return files.files();
+  }
+
+  /// Sentences about defaults of the format that stood in for absent keys.
+  public List<String> assumed() {
+    return assumed;
+  }
+
+  /// Names of stored tensors that are known and not needed.
+  public List<String> ignored() {
+    return layout.ignored();
+  }
+}
