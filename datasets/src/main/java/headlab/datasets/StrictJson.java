@@ -53,6 +53,9 @@ public final class StrictJson {
   ///
   /// @throws Refusal naming the file
   public static String readText(Path file, long limit) {
+    if (!Files.isRegularFile(file)) {
+      throw new Refusal("There is no file " + file + ".");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 16));
       if (bytes.length > limit) {

@@ -69,6 +69,11 @@ public final class CheckpointFolder implements Checkpoint {
     return assumed;
   }
 
+  /// The stored tensors that the model consists of.
+  public List<StoredTensor> tensors() {
+    return layout.needed();
+  }
+
   /// Names of stored tensors that are known and not needed.
   public List<String> ignored() {
     return layout.ignored();

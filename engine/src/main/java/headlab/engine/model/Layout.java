@@ -111,6 +111,14 @@ final class Layout {
     return places;
   }
 
+  /// The tensors that are needed, in the order of their files.
+  List<StoredTensor> needed() {
+    return tensors.values().stream()
+        .filter(tensor -> used.contains(tensor.name()) && !ignored.contains(tensor.name()))
+        .map(RawTensor::stored)
+        .toList();
+  }
+
   /// Names of the tensors that are known and not needed.
   List<String> ignored() {
     return List.copyOf(ignored);

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ final class Safetensors {
   /// @throws Refusal naming the file, and the tensor where one is at fault
   static List<RawTensor> open(Path file) {
     String name = String.valueOf(file.getFileName());
+    if (!Files.isRegularFile(file)) {
+      throw new Refusal(file + " is not a file.");
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       int header = headerLength(name, channel, size);

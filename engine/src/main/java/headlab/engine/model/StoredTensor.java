@@ -12,4 +12,9 @@ public record StoredTensor(String name, Dtype dtype, List<Integer> shape, Memory
   public StoredTensor {
     shape = List.copyOf(shape);
   }
+
+  /// How many numbers it holds.
+  public long size() {
+    return bytes.byteSize() / dtype.bytes();
+  }
 }
