@@ -1,0 +1,44 @@
+package headlab.datasets;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A text that is put together piece by piece and remembers where its roles lie, in code points.
+final class Sentence {
+  private final StringBuilder text = new StringBuilder();
+  private final Map<String, Span> roles = new LinkedHashMap<>();
+
+  /// Appends plain text.
+  Sentence add(String piece) {
+    text.append(piece);
+    return this;
+  }
+
+  /// Appends `word` after what is there and names its range.
+  Sentence add(String role, String word) {
+    int start = length();
+    text.append(word);
+    roles.put(role, new Span(start, length()));
+    return this;
+  }
+
+  /// Names the last word: the position that predicts the answer.
+  Sentence end() {
+    int from = text.lastIndexOf(" ") + 1;
+    int start = text.codePointCount(0, from);
+    roles.put("END", new Span(start, length()));
+    return this;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  Map<String, Span> roles() {
+    return roles;
+  }
+
+  private int length() {
+    return text.codePointCount(0, text.length());
+  }
+}

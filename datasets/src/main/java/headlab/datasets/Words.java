@@ -1,0 +1,54 @@
+package headlab.datasets;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/// The word lists that generators draw from and that the bundled models were trained on: one entry
+/// a line, in an order that is part of the data.
+public final class Words {
+  private Words() {}
+
+  /// The lines of list `name`, e.g. `names`.
+  public static List<String> list(String name) {
+    String path = "words/" + name + ".txt";
+    try (InputStream in = Words.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalArgumentException("There is no word list '" + name + "'.");
+      }
+      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// One of `words`.
+  static <T> T choose(Random random, List<T> words) {
+    return words.get(random.nextInt(words.size()));
+  }
+
+  /// `count` different ones of `words`, in random order.
+  static <T> List<T> sample(Random random, List<T> words, int count) {
+    List<T> left = new ArrayList<>(words);
+    List<T> taken = new ArrayList<>();
+    while (taken.size() < count) {
+      taken.add(left.remove(random.nextInt(left.size())));
+    }
+    return taken;
+  }
+
+  /// The random numbers of set `name` with `seed`: different sets never share a stream.
+  static Random random(String name, long seed) {
+    return new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+  }
+}
