@@ -1,6 +1,17 @@
 package headlab.engine.sweep;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import headlab.datasets.Refusal;
+import headlab.engine.forward.Captures;
+import headlab.engine.forward.Edits;
+import headlab.engine.forward.Pause;
+import headlab.engine.forward.Tap;
+import headlab.engine.forward.Transformer;
+import headlab.engine.forward.Weights;
 import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Checkpoint;
 import headlab.engine.model.Coordinates;
@@ -10,6 +21,8 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,50 +30,84 @@ import java.util.Set;
 /// A model on a device, ready to run: the engine's one object with a life.
 ///
 /// It belongs to one thread, the lane. Values go in and come out; nothing native escapes.
-@SuppressWarnings("DoNotCallSuggester") // until the bodies are in
 public final class LoadedModel implements AutoCloseable {
-  private final ModelSpec spec;
+  private final Runs runs;
+  private final Checks checks;
+  private final WeightValues values;
 
-  private LoadedModel(ModelSpec spec) {
-    this.spec = spec;
+  private LoadedModel(ModelSpec spec, Weights weights) {
+    runs = new Runs(spec, weights, new Transformer(spec, weights));
+    checks = new Checks(spec);
+    values = new WeightValues(spec, weights);
   }
 
   /// Opens `checkpoint` on `device`. Weights are mapped or moved when first read.
   ///
-  /// @throws headlab.datasets.Refusal when there is no such device, or it cannot compute in `dtype`
+  /// @throws Refusal when there is no such device, or it cannot compute in `dtype`
   public static LoadedModel open(Checkpoint checkpoint, DeviceName device, Dtype dtype) {
-    return new LoadedModel(checkpoint.spec());
+    if (dtype != Dtype.FLOAT32) {
+      throw new Refusal(
+          "Computing in %s is not offered; weights stored so are widened: use float32."
+              .formatted(dtype.id()));
+    }
+    return new LoadedModel(checkpoint.spec(), new Weights(checkpoint, device));
   }
 
   public ModelSpec spec() {
-    return spec;
+    return runs.spec();
   }
 
   /// The device it runs on: `cpu` or `cuda:N`, never `auto`.
   public DeviceName device() {
-    throw new UnsupportedOperationException("not filled yet");
+    return runs.weights().device();
   }
 
   /// The logits after `ids`: axes (position, vocabulary), one row for the last position or one for
   /// each.
   ///
-  /// @throws headlab.datasets.Refusal when `ids` are none, outside the vocabulary or too many
+  /// @throws Refusal when `ids` are none, outside the vocabulary or too many
   public Tensor logits(List<Integer> ids, boolean allPositions) {
-    throw new UnsupportedOperationException("not filled yet");
+    checks.ids("The prompt", ids);
+    int[][] row = {ids.stream().mapToInt(Integer::intValue).toArray()};
+    try (NDManager run = runs.weights().newRun()) {
+      return tensor(
+          Site.LOGITS, runs.transformer().logits(run, row, 0, allPositions, Tap.NONE, Pause.NONE));
+    }
   }
 
   /// The logits of prompt number `which` under `variant`, as `logits(ids, allPositions)`. The other
   /// prompts are there for `Value.Mean` only.
   public Tensor logits(
       List<TokenizedPrompt> prompts, int which, Variant variant, boolean allPositions) {
-    throw new UnsupportedOperationException("not filled yet");
+    HookPoint logits = HookPoint.of(Site.LOGITS);
+    if (allPositions) {
+      return java.util.Objects.requireNonNull(
+          capture(prompts, which, variant, Set.of(logits)).get(logits));
+    }
+    try (NDManager run = runs.weights().newRun()) {
+      Batch batch = new Batch(prompts, new int[] {which});
+      float[] last =
+          runs.edited(batch, variant, donors(run, batch, variant), Tap.NONE, Pause.NONE).getFirst();
+      return Tensor.of(Site.LOGITS.axes(), new int[] {1, last.length}, last);
+    }
   }
 
   /// What the run of prompt number `which` under `variant` holds at `points`, in the axes of each
   /// site. The other prompts are there for `Value.Mean` only.
   public Map<HookPoint, Tensor> capture(
       List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {
-    throw new UnsupportedOperationException("not filled yet");
+    checks.points(points, variant);
+    try (NDManager run = runs.weights().newRun()) {
+      Batch batch = new Batch(prompts, new int[] {which});
+      Donors donors = donors(run, batch, variant);
+      Captures captures = new Captures(run, points);
+      Tap tap = new Edits(spec(), variant, batch.rows(), donors).then(captures);
+      boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
+      runs.transformer().logits(run, batch.ids(variant.base()), 0, all, tap, Pause.NONE);
+      Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
+      points.forEach(point -> tensors.put(point, tensor(point.site(), captures.of(point))));
+      return tensors;
+    }
   }
 
   /// What one prompt's run holds at `points`; `Value.Mean` is refused, since it needs others.
@@ -72,40 +119,65 @@ public final class LoadedModel implements AutoCloseable {
   /// Computes the metric of every cell on every prompt that `sink` does not have yet, one edited
   /// forward pass a cell and batch.
   ///
-  /// @throws headlab.datasets.Refusal naming the line of a prompt that lacks an answer, a corrupted
-  ///   side or, for `Value.Mean`, another prompt like it
+  /// @throws Refusal naming the line of a prompt that lacks an answer, a corrupted side or, for
+  ///   `Value.Mean`, another prompt like it
   /// @throws InterruptedException as `sink` throws it
   public void sweep(List<Cell> cells, List<TokenizedPrompt> prompts, Metric metric, BatchSink sink)
       throws InterruptedException {
-    throw new UnsupportedOperationException("not filled yet");
+    new Sweep(runs, cells, prompts, metric, sink, Sweep.BUDGET).run();
   }
 
   /// A weight as values, in the axes of `name`. FOLDED as `Session` says.
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
-    throw new UnsupportedOperationException("not filled yet");
+    return values.weight(name, layer, coordinates);
   }
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
   public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
-    throw new UnsupportedOperationException("not filled yet");
+    return values.unembed(ids, coordinates);
   }
 
   /// The mean column of the unembedding over the vocabulary: axis (dModel).
   public Tensor unembedMean(Coordinates coordinates) {
-    throw new UnsupportedOperationException("not filled yet");
+    return values.unembedMean(coordinates);
   }
 
   /// What the unembedding adds to the logits of `ids`, FOLDED with the final norm's bias: axis
   /// (answer).
   public Tensor unembedBias(List<Integer> ids, Coordinates coordinates) {
-    throw new UnsupportedOperationException("not filled yet");
+    return values.unembedBias(ids, coordinates);
   }
 
-  /// The mean of `unembedBias` over the vocabulary.
+  /// The mean of `unembedBias` over the vocabulary: 0, since a folded unembedding is centred and a
+  /// raw one has no bias.
   public double unembedBiasMean(Coordinates coordinates) {
-    throw new UnsupportedOperationException("not filled yet");
+    return 0;
+  }
+
+  /// How many arrays the weights hold: a run leaves it as it was.
+  int arrays() {
+    return runs.weights().arrays();
+  }
+
+  private Donors donors(NDManager keeper, Batch batch, Variant variant) {
+    int which = batch.rows()[0];
+    checks.variant(batch.prompts(), which, variant);
+    if (variant.edits().stream().anyMatch(edit -> edit.value() instanceof Value.Mean)) {
+      checks.others(batch.prompts(), batch.rows());
+    }
+    Needs needs = Needs.of(List.of(variant));
+    Means means = Means.of(runs, keeper, batch.prompts(), batch.rows(), needs.mean(), Pause.NONE);
+    return Donors.of(runs, keeper, batch, needs, means, false, Pause.NONE);
+  }
+
+  private static Tensor tensor(Site site, NDArray batchOfOne) {
+    long[] shape = batchOfOne.getShape().getShape();
+    int[] lengths = Arrays.stream(shape).skip(1).mapToInt(Math::toIntExact).toArray();
+    return Tensor.of(site.axes(), lengths, batchOfOne.toFloatArray());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    runs.weights().close();
+  }
 }

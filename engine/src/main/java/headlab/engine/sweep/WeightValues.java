@@ -1,0 +1,204 @@
+package headlab.engine.sweep;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import headlab.engine.forward.Weights;
+import headlab.engine.model.Coordinates;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.model.ModelSpec.Norm;
+import headlab.engine.model.Parameter;
+import headlab.engine.model.WeightName;
+import headlab.engine.tensor.Tensor;
+import java.util.List;
+
+/// Weights as values, raw or folded.
+///
+/// Folded means, in a model with LayerNorm: the norm's weight and bias moved into what reads it,
+/// everything that writes to the residual stream centred, the unembedding centred, value biases
+/// moved to the output bias. With RMSNorm only the weight moves: the mean of the stream is live
+/// there. The stored weights are never changed.
+///
+/// `B_O` holds the stored value biases: a head's folded term is `(z - B_V raw) W_O`.
+///
+/// Source: the output-preserving weight processing of TransformerLens.
+record WeightValues(ModelSpec spec, Weights weights) {
+  Tensor weight(WeightName name, int layer, Coordinates coordinates) {
+    java.util.Objects.checkIndex(layer, spec.layers());
+    boolean folded = coordinates == Coordinates.FOLDED;
+    int d = spec.dModel();
+    int c = spec.dHead();
+    return switch (name) {
+      case W_Q -> reading(name, Parameter.Q_WEIGHT, layer, spec.heads(), folded);
+      case W_K -> reading(name, Parameter.K_WEIGHT, layer, spec.kvHeads(), folded);
+      case W_V -> reading(name, Parameter.V_WEIGHT, layer, spec.kvHeads(), folded);
+      case B_V ->
+          Tensor.of(
+              name.axes(),
+              new int[] {spec.kvHeads(), c},
+              folded ? new float[spec.kvHeads() * c] : valueBias(layer));
+      case W_O -> Tensor.of(name.axes(), new int[] {spec.heads(), c, d}, out(layer, folded));
+      case B_O -> Tensor.of(name.axes(), new int[] {d}, outBias(layer, folded));
+    };
+  }
+
+  private Tensor reading(
+      WeightName name, Parameter parameter, int layer, int heads, boolean folded) {
+    int d = spec.dModel();
+    int c = spec.dHead();
+    float[] stored = weights.values(parameter, layer);
+    float[] gain = folded ? gain(Parameter.NORM1_WEIGHT, layer) : ones(d);
+    float[] result = new float[stored.length];
+    for (int column = 0; column < heads * c; column++) {
+      double mean = 0;
+      for (int row = 0; row < d; row++) {
+        mean += (double) gain[row] * stored[row * heads * c + column] / d;
+      }
+      double centre = folded && spec.norm() == Norm.LAYER ? mean : 0;
+      for (int row = 0; row < d; row++) {
+        double value = (double) gain[row] * stored[row * heads * c + column] - centre;
+        result[(column / c * d + row) * c + column % c] = (float) value;
+      }
+    }
+    return Tensor.of(name.axes(), new int[] {heads, d, c}, result);
+  }
+
+  private float[] out(int layer, boolean folded) {
+    float[] stored = weights.values(Parameter.O_WEIGHT, layer);
+    return folded ? centred(stored) : stored;
+  }
+
+  private float[] outBias(int layer, boolean folded) {
+    int d = spec.dModel();
+    float[] bias = orZeros(Parameter.O_BIAS, layer, d);
+    if (!folded) {
+      return bias;
+    }
+    float[] out = weights.values(Parameter.O_WEIGHT, layer);
+    float[] value = valueBias(layer);
+    double[] sum = new double[d];
+    for (int row = 0; row < spec.heads() * spec.dHead(); row++) {
+      int head = row / spec.dHead();
+      double factor = value[spec.kvHead(head) * spec.dHead() + row % spec.dHead()];
+      for (int column = 0; column < d; column++) {
+        sum[column] += factor * out[row * d + column];
+      }
+    }
+    float[] result = new float[d];
+    for (int column = 0; column < d; column++) {
+      result[column] = (float) (bias[column] + sum[column]);
+    }
+    return centred(result);
+  }
+
+  private float[] valueBias(int layer) {
+    return orZeros(Parameter.V_BIAS, layer, spec.kvHeads() * spec.dHead());
+  }
+
+  /// Columns of the unembedding: (answer, dModel).
+  Tensor unembed(List<Integer> ids, Coordinates coordinates) {
+    int d = spec.dModel();
+    float[] columns = columns(ids);
+    if (coordinates == Coordinates.FOLDED) {
+      columns = foldedColumns(columns);
+      if (spec.norm() == Norm.LAYER) {
+        float[] mean = foldedColumns(rawMean());
+        for (int i = 0; i < columns.length; i++) {
+          columns[i] -= mean[i % d];
+        }
+      }
+    }
+    return Tensor.of(List.of("answer", "dModel"), new int[] {ids.size(), d}, columns);
+  }
+
+  /// The mean column over the vocabulary: (dModel). Folded with LayerNorm it is 0.
+  Tensor unembedMean(Coordinates coordinates) {
+    boolean folded = coordinates == Coordinates.FOLDED;
+    float[] mean = folded ? foldedColumns(rawMean()) : rawMean();
+    if (folded && spec.norm() == Norm.LAYER) {
+      mean = new float[spec.dModel()];
+    }
+    return Tensor.of(List.of("dModel"), new int[] {spec.dModel()}, mean);
+  }
+
+  /// What is added to the logits of `ids`: (answer).
+  Tensor unembedBias(List<Integer> ids, Coordinates coordinates) {
+    float[] result = new float[ids.size()];
+    if (coordinates == Coordinates.FOLDED && spec.norm() == Norm.LAYER) {
+      float[] bias = orZeros(Parameter.FINAL_NORM_BIAS, 0, spec.dModel());
+      float[] columns = columns(ids);
+      float[] mean = rawMean();
+      for (int answer = 0; answer < result.length; answer++) {
+        double sum = 0;
+        for (int i = 0; i < bias.length; i++) {
+          sum += bias[i] * ((double) columns[answer * bias.length + i] - mean[i]);
+        }
+        result[answer] = (float) sum;
+      }
+    }
+    return Tensor.of(List.of("answer"), new int[] {ids.size()}, result);
+  }
+
+  private float[] columns(List<Integer> ids) {
+    new Checks(spec).answerIds(ids);
+    try (NDManager run = weights.newRun()) {
+      NDArray rows = run.create(ids.stream().mapToLong(Integer::longValue).toArray());
+      NDArray table = weights.unembedding().transpose();
+      table.attach(run);
+      return table.get(run, new NDIndex("{}", rows)).toFloatArray();
+    }
+  }
+
+  private float[] rawMean() {
+    try (NDManager run = weights.newRun()) {
+      NDArray mean = weights.unembedding().mean(new int[] {1});
+      mean.attach(run);
+      return mean.toFloatArray();
+    }
+  }
+
+  /// Rows of dModel numbers, with the final norm's weight in them and, with LayerNorm, centred.
+  private float[] foldedColumns(float[] columns) {
+    float[] gain = gain(Parameter.FINAL_NORM_WEIGHT, 0);
+    float[] result = new float[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      result[i] = columns[i] * gain[i % gain.length];
+    }
+    return centred(result);
+  }
+
+  /// Rows of dModel numbers less their mean, with LayerNorm; else as they are.
+  private float[] centred(float[] rows) {
+    int d = spec.dModel();
+    if (spec.norm() != Norm.LAYER) {
+      return rows;
+    }
+    float[] result = new float[rows.length];
+    for (int from = 0; from < rows.length; from += d) {
+      double mean = 0;
+      for (int i = from; i < from + d; i++) {
+        mean += (double) rows[i] / d;
+      }
+      for (int i = from; i < from + d; i++) {
+        result[i] = (float) (rows[i] - mean);
+      }
+    }
+    return result;
+  }
+
+  private float[] gain(Parameter parameter, int layer) {
+    return spec.norm() == Norm.NONE ? ones(spec.dModel()) : weights.values(parameter, layer);
+  }
+
+  private float[] orZeros(Parameter parameter, int layer, int length) {
+    return weights.find(parameter, layer) == null
+        ? new float[length]
+        : weights.values(parameter, layer);
+  }
+
+  private static float[] ones(int length) {
+    float[] ones = new float[length];
+    java.util.Arrays.fill(ones, 1);
+    return ones;
+  }
+}
