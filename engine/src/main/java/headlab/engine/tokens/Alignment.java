@@ -1,0 +1,130 @@
+package headlab.engine.tokens;
+
+import headlab.datasets.Refusal;
+import headlab.engine.tokens.Vocabulary.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Lays tokens along the bytes of the text that they were read from, by their own bytes and not by
+/// a library's offsets, and so finds text that they do not spell.
+///
+/// 1. Walk the tokens; each must continue the text with exactly its bytes.
+/// 2. A tokenizer may put a space before each stretch of plain text: laid down without it, where
+///    the text has none (`IF_ABSENT`), or always (`ALWAYS`).
+/// 3. Where no entry spells a space, spaces between tokens are passed over.
+final class Alignment {
+  private enum Prefix {
+    NEVER,
+    IF_ABSENT,
+    ALWAYS
+  }
+
+  private final Vocabulary vocabulary;
+  private final boolean skipSpaces;
+  private final byte[] text;
+  private int furthest;
+
+  private Alignment(Vocabulary vocabulary, boolean skipSpaces, byte[] text) {
+    this.vocabulary = vocabulary;
+    this.skipSpaces = skipSpaces;
+    this.text = text;
+  }
+
+  /// A token's bytes `[start, end)` in the UTF-8 of its text; empty for a space that is not there.
+  record Range(int start, int end) {}
+
+  /// A range for each of `ids`.
+  ///
+  /// @param skipSpaces whether the tokenizer drops spaces by its nature
+  /// @throws Refusal naming the word that the tokens do not spell
+  static List<Range> of(Vocabulary vocabulary, boolean skipSpaces, List<Integer> ids, String text) {
+    Alignment alignment =
+        new Alignment(vocabulary, skipSpaces, text.getBytes(StandardCharsets.UTF_8));
+    for (Prefix prefix : Prefix.values()) {
+      List<Range> ranges = alignment.lay(ids, prefix);
+      if (ranges != null) {
+        return ranges;
+      }
+    }
+    throw new Refusal(
+        "The tokenizer has no token for "
+            + Refusal.quote(alignment.wordAt(alignment.furthest))
+            + " in "
+            + Refusal.quote(text)
+            + ".");
+  }
+
+  private @Nullable List<Range> lay(List<Integer> ids, Prefix prefix) {
+    List<Range> ranges = new ArrayList<>();
+    int at = 0;
+    boolean stretchBegins = true;
+    for (int id : ids) {
+      Entry entry = vocabulary.entry(id);
+      byte[] bytes = entry == null ? new byte[0] : entry.bytes();
+      at = skipSpaces && !continues(bytes, at) ? afterSpaces(at) : at;
+      boolean added = entry != null && entry.added();
+      if (stretchBegins && !added && dropsSpace(prefix, bytes, at)) {
+        bytes = Arrays.copyOfRange(bytes, 1, bytes.length);
+      }
+      if (entry == null || !continues(bytes, at)) {
+        return null;
+      }
+      ranges.add(new Range(at, at + bytes.length));
+      at += bytes.length;
+      stretchBegins = added;
+    }
+    at = skipSpaces ? afterSpaces(at) : at;
+    furthest = Math.max(furthest, at);
+    return at == text.length ? ranges : null;
+  }
+
+  private boolean dropsSpace(Prefix prefix, byte[] bytes, int at) {
+    return switch (prefix) {
+      case NEVER -> false;
+      case IF_ABSENT -> startsWithSpace(bytes) && !(at < text.length && text[at] == ' ');
+      case ALWAYS -> startsWithSpace(bytes);
+    };
+  }
+
+  private static boolean startsWithSpace(byte[] bytes) {
+    return bytes.length > 0 && bytes[0] == ' ';
+  }
+
+  private boolean continues(byte[] bytes, int at) {
+    int end = Math.min(text.length, at + bytes.length);
+    int differs = Arrays.mismatch(bytes, 0, bytes.length, text, at, end);
+    furthest = Math.max(furthest, at + (differs < 0 ? bytes.length : differs));
+    return differs < 0;
+  }
+
+  private int afterSpaces(int at) {
+    int after = at;
+    while (after < text.length && text[after] <= ' ' && text[after] > 0) {
+      after++;
+    }
+    return after;
+  }
+
+  /// The word at byte `at`, or the next one.
+  private String wordAt(int at) {
+    int start = Math.min(at, text.length - 1);
+    while (start < text.length - 1 && isSpace(start)) {
+      start++;
+    }
+    int end = Math.max(start, 0);
+    while (start > 0 && !isSpace(start - 1)) {
+      start--;
+    }
+    while (end < text.length && !isSpace(end)) {
+      end++;
+    }
+    return new String(text, Math.max(start, 0), end - Math.max(start, 0), StandardCharsets.UTF_8);
+  }
+
+  private boolean isSpace(int at) {
+    return text[at] <= ' ' && text[at] >= 0;
+  }
+}

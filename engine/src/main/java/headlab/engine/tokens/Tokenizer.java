@@ -1,0 +1,141 @@
+package headlab.engine.tokens;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import headlab.datasets.Refusal;
+import headlab.datasets.Spelling;
+import headlab.engine.tokens.Alignment.Range;
+import headlab.engine.tokens.Vocabulary.Entry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// A model's tokenizer: text to ids and ids to what they look like. It adds nothing to a text by
+/// itself, cuts nothing off and pads nothing. Holds native memory until it is closed.
+public final class Tokenizer implements Spelling, AutoCloseable {
+  static {
+    // The library would call home otherwise.
+    System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
+    System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
+  }
+
+  private static final Map<String, String> PLAIN =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private final TokenizerFiles files;
+  private final Vocabulary vocabulary;
+  private final BosRule bosRule;
+  private final boolean skipSpaces;
+  private final HuggingFaceTokenizer library;
+
+  private Tokenizer(TokenizerFiles files) {
+    this.files = files;
+    this.vocabulary = new Vocabulary(files.json());
+    this.bosRule = BosRule.of(files, vocabulary);
+    this.skipSpaces = vocabulary.form() == TokenForm.PLAIN && !vocabulary.spellsSpaces();
+    this.library = library(files);
+  }
+
+  /// The tokenizer of the model in `folder`.
+  ///
+  /// @throws Refusal naming the file that is missing or broken
+  public static Tokenizer open(Path folder) {
+    return new Tokenizer(TokenizerFiles.read(folder));
+  }
+
+  private static HuggingFaceTokenizer library(TokenizerFiles files) {
+    ObjectNode json = files.json().deepCopy();
+    json.putNull("truncation").putNull("padding").putNull("post_processor");
+    byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+    try {
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN);
+    } catch (IOException | RuntimeException e) {
+      // The library reports every broken file as a bare RuntimeException.
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new Refusal(
+          "The tokenizer in " + files.source() + " cannot be read: " + Refusal.quote(reason) + ".",
+          e);
+    }
+  }
+
+  /// The ids of `text`, without BOS.
+  ///
+  /// @throws Refusal naming a word that the tokenizer has no token for
+  public List<Integer> encode(String text) {
+    return read(text).ids();
+  }
+
+  /// The ids of `text` with the bytes that each covers.
+  Encoded read(String text) {
+    List<Integer> ids = ids(text);
+    return new Encoded(ids, Alignment.of(vocabulary, skipSpaces, ids, text));
+  }
+
+  /// Ids with their ranges in the UTF-8 of the text.
+  record Encoded(List<Integer> ids, List<Range> ranges) {}
+
+  private List<Integer> ids(String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new Refusal("A text holds half of a character (a lone surrogate).");
+    }
+    long[] ids = library.encode(text, false, false).getIds();
+    return Arrays.stream(ids).mapToObj(Math::toIntExact).toList();
+  }
+
+  /// What the token looks like: spaces, line ends and broken characters as glyphs, special tokens
+  /// as they are. An id beyond the tokenizer shows as its number.
+  public String label(int id) {
+    Entry entry = vocabulary.entry(id);
+    if (entry == null) {
+      return "⟨" + id + "⟩";
+    }
+    return entry.special() ? entry.name() : TokenText.visible(entry.bytes());
+  }
+
+  /// The token's own text, e.g. ` Mary`, for files; where it is not whole characters, its label.
+  public String text(int id) {
+    Entry entry = vocabulary.entry(id);
+    return entry == null || entry.special() ? label(id) : TokenText.plain(entry.bytes());
+  }
+
+  /// The id whose text is exactly `text` by itself, where there is one.
+  public OptionalInt idOf(String text) {
+    return vocabulary.spelled(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// How many entries it has; a model's vocabulary may be larger.
+  public int size() {
+    return vocabulary.size();
+  }
+
+  public BosRule bosRule() {
+    return bosRule;
+  }
+
+  /// Kind and files, as a phrase: `BPE with 50257 entries, from tokenizer.json`.
+  public String description() {
+    String kind = files.json().path("model").path("type").asText("BPE");
+    return kind + " with " + size() + " entries, from " + files.source();
+  }
+
+  @Override
+  public boolean isOneToken(String before, String word) {
+    try {
+      List<Integer> both = encode(before + word);
+      List<Integer> alone = before.isEmpty() ? List.of() : encode(before);
+      return both.size() == alone.size() + 1 && both.subList(0, alone.size()).equals(alone);
+    } catch (Refusal e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    library.close();
+  }
+}
