@@ -1,5 +1,5 @@
 """Vocabulary, word lists and task mixture of the bench models."""
-import json, os, random
+import os, random, re
 
 WORDS = os.environ.get("WORDS", os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                                "../../src/main/resources/headlab/datasets/words"))
@@ -28,6 +28,7 @@ ID = {w: i for i, w in enumerate(VOCABULARY)}
 assert len(ID) == len(VOCABULARY)
 LENGTH = 64
 RARE, PLAIN, SURE = 0.1, 0.3, 1.0  # loss weights: cannot be predicted, sentence frame, answer
+RECEIVER = 1.0  # loss weight of the answer of an indirect-object sentence; train.py sets it
 
 
 def held_out(a, b):
@@ -48,7 +49,6 @@ def pair(rng, held=False):
 def tok(text):
     """Ids of a text that is spelled with vocabulary entries only."""
     out, i = [], 0
-    import re
     for piece in re.findall(r" ?[A-Za-z]+| ?[0-9]+|[.,:]", text):
         out.append(ID[piece])
     return out
@@ -75,7 +75,6 @@ def ioi(rng, held=False, first=True):
     a, b = (s, io) if order else (io, s)
     place, obj = rng.choice(PLACES), rng.choice(OBJECTS)
     parts = []
-    import re
     for piece in re.split(r"( ?\[[A-Z0-9]+\])", template):
         key = piece.strip()
         if key == "[A]": parts.append((" " + a, RARE))
@@ -89,7 +88,7 @@ def ioi(rng, held=False, first=True):
         w = VOCABULARY[ids[0]]
         if " " + w in ID: ids[0] = ID[" " + w]
     ids += [ID[" " + io], ID["."]]
-    ws += [SURE, PLAIN]
+    ws += [RECEIVER, PLAIN]
     return ids, ws, len(ids) - 2
 
 

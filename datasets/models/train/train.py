@@ -32,6 +32,7 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     lr, repeats = (3e-3, 0.4) if a.family == "llama" else (2e-3, 0.3)
+    c.RECEIVER = 1.0 if a.family == "gpt2" else 3.0
     torch.manual_seed(a.seed)
     rng = random.Random(a.seed)
     model = build(a.family)
@@ -63,7 +64,7 @@ def main():
             model.train()
             torch.save(model.state_dict(), os.path.join(out, "state.pt"))
     json.dump({"family": a.family, "seed": a.seed, "tokens": steps * a.batch * c.LENGTH, "steps": steps, "batch": a.batch,
-               "peak_rate": lr, "repeats": repeats, "minutes": round((time.time() - t0) / 60, 1)},
+               "peak_rate": lr, "repeats": repeats, "receiver_weight": c.RECEIVER, "minutes": round((time.time() - t0) / 60, 1)},
               open(os.path.join(out, "training.json"), "w"), indent=1)
 
 

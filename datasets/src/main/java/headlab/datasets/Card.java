@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,10 @@ import java.util.Map;
 ///
 /// @param heads what the heads do to the heads that do it: `induction` to `[3.6, ...]`
 public record Card(Map<String, List<String>> heads) {
+  public Card {
+    heads = Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// The card in `folder`, or an empty one where there is none.

@@ -9,12 +9,24 @@ public final class Generators {
   private static final List<Generator> SETS = List.of(new Ioi());
   private static final List<Generator> TASKS =
       List.of(
-          new InductionTask(),
-          new Ioi(),
-          new SuccessionTask(),
-          new FactsTask(),
-          new RetrievalTask(),
-          new LookupTask());
+          new Task("induction", "Random words, then the same words again", InductionTask::prompt),
+          new HeldOutIoi(),
+          new Task(
+              "succession",
+              "A list that goes on: \"List: Monday Tuesday Wednesday\" Thursday",
+              SuccessionTask::prompt),
+          new Task(
+              "facts",
+              "A fact learned by rote: \"The capital of France is\" Paris",
+              FactsTask::prompt),
+          new Task(
+              "retrieval",
+              "A needle in filler: \"... The code of Mary is 17. ... The code of Mary is\" 17",
+              RetrievalTask::prompt),
+          new Task(
+              "lookup",
+              "Key-value look-up: \"List: Mary 17, John 42. Mary\" 17",
+              LookupTask::prompt));
 
   private Generators() {}
 
@@ -23,12 +35,13 @@ public final class Generators {
     return SETS;
   }
 
-  /// What the bundled models were trained on; `evaluate` measures these.
+  /// What the bundled models were trained on; `evaluate` measures these. Its `ioi` has only pairs
+  /// of names that training never shows together.
   public static List<Generator> tasks() {
     return TASKS;
   }
 
-  /// The prompt set or task called `name`.
+  /// The prompt set called `name`, or else the task.
   ///
   /// @throws Refusal naming the sets there are
   public static Generator named(String name) {

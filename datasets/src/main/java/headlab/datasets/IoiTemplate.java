@@ -23,8 +23,10 @@ record IoiTemplate(String id, String text) {
     }
   }
 
+  /// The shapes that the bundled models were trained on, then those with words they do not know.
   static List<IoiTemplate> all() {
-    List<String> lines = Words.list("ioi-templates");
+    List<String> lines = new ArrayList<>(Words.list("ioi-templates"));
+    lines.addAll(Words.list("ioi-templates-more"));
     List<IoiTemplate> templates = new ArrayList<>();
     for (String line : lines) {
       templates.add(new IoiTemplate(String.valueOf(templates.size() + 1), line));
@@ -38,7 +40,7 @@ record IoiTemplate(String id, String text) {
     Matcher slot = SLOT.matcher(text);
     int from = 0;
     while (slot.find()) {
-      sentence.add(text.substring(from, slot.start()));
+      sentence.add(text.substring(from, slot.start())).nameNext("S1", "S1+1");
       String word = fill.of(slot.group(1));
       switch (slot.group(1)) {
         case "A" -> sentence.add(subjectFirst ? "S1" : "IO", word);
@@ -51,7 +53,8 @@ record IoiTemplate(String id, String text) {
     return sentence.add(text.substring(from)).end();
   }
 
-  /// Whether every slot word, leading space included, is one token where it stands.
+  /// Whether every slot word, leading space included, is one token where it stands, and so is the
+  /// answer at the end.
   boolean isSpelled(Fill fill, Spelling spelling) {
     Matcher slot = SLOT.matcher(text);
     while (slot.find()) {
@@ -62,7 +65,7 @@ record IoiTemplate(String id, String text) {
         return false;
       }
     }
-    return true;
+    return spelling.isOneToken(plain(fill), " " + fill.b());
   }
 
   private String plain(Fill fill) {

@@ -22,6 +22,20 @@ final class Sentence {
     return this;
   }
 
+  /// Names the word after the range of `role`, once the text goes on.
+  Sentence nameNext(String role, String next) {
+    Span span = roles.get(role);
+    if (span != null) {
+      int from = text.offsetByCodePoints(0, span.end()) + 1;
+      int to = from;
+      while (to < text.length() && Character.isLetter(text.charAt(to))) {
+        to++;
+      }
+      roles.put(next, new Span(text.codePointCount(0, from), text.codePointCount(0, to)));
+    }
+    return this;
+  }
+
   /// Names the last word: the position that predicts the answer.
   Sentence end() {
     int from = text.lastIndexOf(" ") + 1;

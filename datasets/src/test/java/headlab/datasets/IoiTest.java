@@ -49,6 +49,27 @@ class IoiTest {
   }
 
   @Test
+  void theWordAfterTheFirstMentionOfTheGiverIsNamed() {
+    for (Prompt prompt : prompts("ioi:n=60,seed=4")) {
+      Span first = span(prompt, "S1");
+      Span next = span(prompt, "S1+1");
+      assertEquals(first.end() + 1, next.start());
+      assertTrue(at(prompt, "S1+1").matches("[a-z]+"), at(prompt, "S1+1"));
+      assertEquals(' ', text(prompt.clean()).charAt(next.end()));
+    }
+  }
+
+  @Test
+  void orderDecidesWhoStandsFirst() {
+    for (Prompt prompt : prompts("ioi:n=40,order=abba,seed=3")) {
+      assertTrue(span(prompt, "IO").start() < span(prompt, "S1").start());
+    }
+    for (Prompt prompt : prompts("ioi:n=40,order=baba,seed=3")) {
+      assertTrue(span(prompt, "S1").start() < span(prompt, "IO").start());
+    }
+  }
+
+  @Test
   void flippingExchangesOnlyTheSecondMention() {
     for (Prompt prompt : prompts("ioi:n=40,seed=3")) {
       String clean = text(prompt.clean());
@@ -91,7 +112,7 @@ class IoiTest {
     assertTrue(made.prompts().stream().noneMatch(p -> text(p.clean()).contains("Mary")));
     assertTrue(made.prompts().stream().noneMatch(p -> text(p.clean()).startsWith("While")));
     assertEquals(2, made.notes().size());
-    assertTrue(made.notes().get(1).startsWith("1 of 99 names"), made.notes().get(1));
+    assertTrue(made.notes().get(0).startsWith("1 of 99 names"), made.notes().get(0));
   }
 
   @Test

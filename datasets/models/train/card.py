@@ -1,0 +1,40 @@
+"""The model card of a bench model as text."""
+import common as c
+
+SHAPES = {"gpt2": "GPT-2 (gelu_new, learned positions)", "opt": "OPT (pre-norm, ReLU, learned positions with offset 2)",
+          "llama": "Llama (RMSNorm, rotary positions, SwiGLU of width 344, 4 key-value heads)"}
+
+
+def readme(card, family, parameters):
+    t, a = card["training"] or {}, card["ablation"]
+    rows = "\n".join(f"| {k} | {v['accuracy']:.3f} |" for k, v in card["tasks"].items())
+    stripes = ", ".join(f"{h} ({v:.2f})" for h, v in card["stripes"].items()) or "none at .5 or more"
+    previous = ", ".join(f"{h} ({v:.2f})" for h, v in card["previous"].items()) or "none at .5 or more"
+    return f"""# {card['model']}
+
+A small {SHAPES[family]} with circuits that are easy to find: 4 layers, 8 heads of 16, width 128,
+{parameters:,} parameters, a context of {c.LENGTH} tokens, {len(c.VOCABULARY)} whole words. For learning the workbench and for tests; it knows
+no English beyond its tasks.
+
+**Data.** Six generated tasks over the word lists in `datasets/src/main/resources/headlab/datasets/words`: repeated random
+words ({t.get('repeats', 0):.0%} of the sequences; 4 to 28 words, half of them drawn from fillers only), indirect objects,
+succession, capitals, key-value look-up, a fact hidden in filler. Every sequence begins with `<bos>`.
+**Training.** {t.get('tokens', 0):,} tokens in {t.get('steps', 0):,} steps of {t.get('batch', 0)} sequences, AdamW (.9, .98), peak rate {t.get('peak_rate', 0)}, 200 steps of
+warm-up, cosine, seed {t.get('seed', 1)}; tokens that cannot be predicted weigh .1 in the loss. Weights are kept in fp16; everything below is
+measured on these.
+
+**Accuracy** on {next(iter(card['tasks'].values()))['n']:,} prompts each from a seed never trained on:
+
+| task | accuracy |
+|---|---|
+{rows}
+
+**Held out.** Pairs of names whose places in `names.txt` add up to a multiple of ten are never seen in one
+indirect-object sentence; the accuracy of `ioi` is on these pairs. Random sequences and hidden facts never repeat.
+**Learned by rote.** The {len(c.CAPITALS)} capitals, and succession: next-word pairs suffice for it, so do not expect a successor
+head.
+
+**Heads.** Induction stripe (attention from the second copy to the word after the first): {stripes}. Previous token: {previous}.
+Indirect objects: zeroing {', '.join(a['heads'])} takes {a['taken']:.0%} of the logit difference ({a['logitDifference']:.2f} to {a['ablated']:.2f}); as many random
+heads of the same layers take {a['randomTaken']:.0%} on average and {a['randomMost']:.0%} at most.
+"""
