@@ -103,6 +103,12 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     return entry == null || entry.special() ? label(id) : TokenText.plain(entry.bytes());
   }
 
+  /// Whether the token is a mark, not text.
+  public boolean isSpecial(int id) {
+    Entry entry = vocabulary.entry(id);
+    return entry != null && entry.special();
+  }
+
   /// The id whose text is exactly `text` by itself, where there is one.
   public OptionalInt idOf(String text) {
     return vocabulary.spelled(text.getBytes(StandardCharsets.UTF_8));
