@@ -32,13 +32,14 @@ public final class Needs {
     List<TokenizedPrompt> prompts = answers(session, set, metric);
     for (int i = 0; i < prompts.size(); i++) {
       if (!prompts.get(i).hasCorrupted()) {
-        throw lacks(i, "corrupted prompt", "activation-patching");
+        throw lacks(i, "corrupted side", "activation-patching");
       }
     }
     return prompts;
   }
 
   private static Refusal lacks(int index, String what, String who) {
-    return new Refusal("Line %d has no %s, which %s needs.".formatted(index + 1, what, who));
+    return new Refusal(
+        "Line %d: the prompt has no %s, which %s needs.".formatted(index + 1, what, who));
   }
 }

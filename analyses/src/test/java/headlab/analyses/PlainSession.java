@@ -1,0 +1,158 @@
+package headlab.analyses;
+
+import headlab.datasets.Answer;
+import headlab.datasets.Prompt;
+import headlab.datasets.PromptSet;
+import headlab.datasets.PromptText;
+import headlab.datasets.Span;
+import headlab.engine.analysis.Session;
+import headlab.engine.figure.Figure;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.intervention.Variant;
+import headlab.engine.model.CheckpointFolder;
+import headlab.engine.model.Coordinates;
+import headlab.engine.model.DeviceName;
+import headlab.engine.model.Dtype;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.model.WeightName;
+import headlab.engine.sweep.BatchSink;
+import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Key;
+import headlab.engine.sweep.LoadedModel;
+import headlab.engine.sweep.Metric;
+import headlab.engine.sweep.Rows;
+import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// A session without store, tokenizer or window: whatever set is asked for, it has the same prompts
+/// of ids.
+final class PlainSession implements Session, AutoCloseable {
+  private final LoadedModel model;
+  private final List<TokenizedPrompt> prompts;
+  final List<Figure> shown = new ArrayList<>();
+
+  private PlainSession(LoadedModel model, List<TokenizedPrompt> prompts) {
+    this.model = model;
+    this.prompts = prompts;
+  }
+
+  static PlainSession on(Path folder, List<TokenizedPrompt> prompts) {
+    return new PlainSession(
+        LoadedModel.open(CheckpointFolder.open(folder), DeviceName.CPU, Dtype.FLOAT32), prompts);
+  }
+
+  static TokenizedPrompt pair(
+      List<Integer> clean, List<Integer> corrupted, int correct, int incorrect) {
+    return prompt(clean, corrupted, List.of(correct), List.of(incorrect), Map.of());
+  }
+
+  static TokenizedPrompt prompt(
+      List<Integer> clean,
+      List<Integer> corrupted,
+      List<Integer> correct,
+      List<Integer> incorrect,
+      Map<String, Span> roles) {
+    Prompt source =
+        new Prompt(
+            new PromptText.Ids(clean),
+            corrupted.isEmpty() ? null : new PromptText.Ids(corrupted),
+            correct.stream().<Answer>map(Answer.Id::new).toList(),
+            incorrect.stream().<Answer>map(Answer.Id::new).toList(),
+            roles,
+            null,
+            null,
+            null);
+    return new TokenizedPrompt(
+        source,
+        clean,
+        corrupted,
+        clean.stream().map(id -> "#" + id).toList(),
+        corrupted.stream().map(id -> "#" + id).toList(),
+        correct,
+        incorrect,
+        roles,
+        false,
+        List.of());
+  }
+
+  @Override
+  public ModelSpec spec() {
+    return model.spec();
+  }
+
+  @Override
+  public List<TokenizedPrompt> prompts(PromptSet set) {
+    return prompts;
+  }
+
+  @Override
+  public Rows sweep(
+      String name,
+      List<Cell> cells,
+      List<TokenizedPrompt> swept,
+      Metric metric,
+      Function<Rows, List<? extends Figure>> soFar)
+      throws InterruptedException {
+    Map<Key, double[]> values = new LinkedHashMap<>();
+    cells.forEach(cell -> values.put(cell.key(), new double[swept.size()]));
+    shown.addAll(soFar.apply(new Rows(Map.of())));
+    BatchSink sink =
+        (key, which, metrics) -> {
+          for (int i = 0; i < which.length; i++) {
+            double[] row = values.get(key);
+            if (row != null) {
+              row[which[i]] = metrics[i];
+            }
+          }
+        };
+    model.sweep(cells, swept, metric, sink);
+    shown.addAll(soFar.apply(new Rows(values)));
+    return new Rows(values);
+  }
+
+  @Override
+  public Map<HookPoint, Tensor> capture(
+      TokenizedPrompt prompt, Variant variant, Set<HookPoint> points) {
+    return model.capture(prompt, variant, points);
+  }
+
+  @Override
+  public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
+    return model.weight(name, layer, coordinates);
+  }
+
+  @Override
+  public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
+    return model.unembed(ids, coordinates);
+  }
+
+  @Override
+  public Tensor unembedMean(Coordinates coordinates) {
+    return model.unembedMean(coordinates);
+  }
+
+  @Override
+  public Tensor unembedBias(List<Integer> ids, Coordinates coordinates) {
+    return model.unembedBias(ids, coordinates);
+  }
+
+  @Override
+  public double unembedBiasMean(Coordinates coordinates) {
+    return model.unembedBiasMean(coordinates);
+  }
+
+  @Override
+  public void progress(String what, int done, int total) {}
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,185 @@
+package headlab.engine.lane;
+
+import headlab.datasets.Refusal;
+import headlab.engine.analysis.Analyses;
+import headlab.engine.model.FingerprintCache;
+import headlab.engine.model.ModelFolders;
+import headlab.engine.model.ModelRef;
+import headlab.engine.store.ResultStore;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The one queue in front of a device: a thread that owns the loaded model and answers requests
+/// with events, one after the other; live ones also between two pieces of a run.
+///
+/// Everything that is thrown becomes an event with a sentence. Events come one at a time, mostly on
+/// the lane's thread; the listener must be quick.
+public final class Lane implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+  private static final long CLOSING_MILLIS = 10_000;
+
+  private final ResultStore store;
+  private final ModelFolders folders;
+  private final FingerprintCache fingerprints;
+  private final Consumer<Event> listener;
+  private final Mailbox mailbox = new Mailbox();
+  private final Answering answering;
+  private final Running running;
+  private final Thread thread;
+  private @Nullable OpenModel open;
+
+  /// Starts the lane's thread.
+  ///
+  /// @param store where runs and prompts are kept; stays the caller's, who closes it after the lane
+  public Lane(
+      ResultStore store,
+      Analyses analyses,
+      ModelFolders folders,
+      FingerprintCache fingerprints,
+      Consumer<Event> listener) {
+    this.store = store;
+    this.folders = folders;
+    this.fingerprints = fingerprints;
+    this.listener = listener;
+    answering = new Answering(this);
+    running = new Running(this, store, analyses);
+    thread = Thread.ofPlatform().name("lane").start(this::work);
+  }
+
+  /// Adds a request to the queue; its events carry its id.
+  public void submit(Request request) {
+    mailbox.put(request);
+  }
+
+  /// Ends the lane: a run that is on is left as stopped, what waits is dropped.
+  @Override
+  public void close() {
+    mailbox.close();
+    try {
+      thread.join(CLOSING_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() {
+    try {
+      Request request = mailbox.take();
+      while (request != null) {
+        serve(request);
+        mailbox.forget(request.id());
+        request = mailbox.take();
+      }
+    } catch (InterruptedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "The lane was interrupted", e);
+    } finally {
+      closeModel();
+    }
+  }
+
+  /// Answers what can be answered while request `current` is running.
+  ///
+  /// @throws InterruptedException when it was cancelled, or the lane closes
+  void serveLive(long current) throws InterruptedException {
+    OpenModel loaded = open;
+    while (loaded != null && !stopped(current)) {
+      Request live = mailbox.takeLive(loaded.ref());
+      if (live == null) {
+        return;
+      }
+      serve(live);
+      mailbox.forget(live.id());
+    }
+    if (stopped(current)) {
+      throw new InterruptedException("cancelled");
+    }
+  }
+
+  boolean isClosing() {
+    return mailbox.isClosed();
+  }
+
+  boolean isCancelled(long request) {
+    return mailbox.isCancelled(request);
+  }
+
+  private boolean stopped(long request) {
+    return isClosing() || isCancelled(request);
+  }
+
+  /// The one place where everything is caught, so that no request ends the lane.
+  private void serve(Request request) {
+    try {
+      switch (request) {
+        case Request.Run run -> running.run(run);
+        case Request.Resume resume -> running.resume(resume);
+        case Request.Open asked -> answering.open(asked);
+        case Request.Look look -> answering.look(look);
+        case Request.ListPrompts list -> answering.list(list);
+        case Request.AskLogits ask -> answering.logits(ask);
+        case Request.Answer answer -> answering.answer(answer);
+        case Request.Keep keep ->
+            say(new Event.Kept(keep.id(), store.keep(keep.prompts(), keep.note())));
+        case Request.Cancel cancel -> mailbox.put(cancel);
+      }
+    } catch (InterruptedException e) {
+      say(new Event.Refused(request.id(), "It was cancelled.", 130));
+    } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      Sentence sentence = Sentence.of(e);
+      say(new Event.Refused(request.id(), sentence.text(), sentence.exitCode()));
+    }
+  }
+
+  /// The model that `ref` means; another one is closed first.
+  OpenModel model(ModelRef ref) {
+    OpenModel known = open;
+    if (known != null && known.ref().equals(ref)) {
+      return known;
+    }
+    closeModel();
+    OpenModel fresh = OpenModel.open(ref, folders, fingerprints, store);
+    open = fresh;
+    return fresh;
+  }
+
+  private void closeModel() {
+    OpenModel known = open;
+    open = null;
+    if (known != null) {
+      known.close();
+    }
+  }
+
+  /// Hands an event to the listener.
+  synchronized void say(Event event) {
+    try {
+      listener.accept(event);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "A listener failed on " + event.getClass(), e);
+    }
+  }
+
+  /// What a user is told about something thrown.
+  ///
+  /// @param exitCode 2 wrong flags, 3 wrong input, 4 failed
+  record Sentence(String text, int exitCode) {
+    static Sentence of(Throwable thrown) {
+      if (thrown instanceof Refusal refusal) {
+        return new Sentence(refusal.sentence(), 3);
+      }
+      if (thrown instanceof IllegalArgumentException e && e.getMessage() != null) {
+        return new Sentence(String.valueOf(e.getMessage()), 2);
+      }
+      LOG.log(System.Logger.Level.ERROR, "A request failed", thrown);
+      if (thrown instanceof OutOfMemoryError) {
+        return new Sentence("There is not enough memory for this.", 4);
+      }
+      String message = thrown.getMessage();
+      return new Sentence(
+          message == null || message.isBlank()
+              ? "It failed with " + thrown.getClass().getSimpleName() + "; the log says more."
+              : message,
+          4);
+    }
+  }
+}

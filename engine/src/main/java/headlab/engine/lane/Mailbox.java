@@ -1,0 +1,85 @@
+package headlab.engine.lane;
+
+import headlab.engine.model.ModelRef;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The requests that wait for a lane, and what was said about those that run.
+///
+/// Any thread may put requests in; the lane's thread takes them out.
+final class Mailbox {
+  private final Deque<Request> waiting = new ArrayDeque<>();
+  private final Set<Long> cancelled = new HashSet<>();
+  private boolean closed;
+
+  /// Adds a request. A newer `Look` takes the place of older ones that wait.
+  synchronized void put(Request request) {
+    if (request instanceof Request.Look) {
+      waiting.removeIf(each -> each instanceof Request.Look);
+    }
+    if (request instanceof Request.Cancel cancel) {
+      cancelled.add(cancel.target());
+    } else {
+      waiting.add(request);
+    }
+    notifyAll();
+  }
+
+  /// The next request, or null when the mailbox is closed.
+  synchronized @Nullable Request take() throws InterruptedException {
+    while (waiting.isEmpty() && !closed) {
+      wait();
+    }
+    return closed ? null : waiting.poll();
+  }
+
+  /// The next request that can be answered while a run has `loaded` in use, or null. A run that was
+  /// cancelled before it began is one.
+  synchronized @Nullable Request takeLive(ModelRef loaded) {
+    for (Iterator<Request> each = waiting.iterator(); each.hasNext(); ) {
+      Request request = each.next();
+      if (isLive(request, loaded)) {
+        each.remove();
+        return request;
+      }
+    }
+    return null;
+  }
+
+  /// Whether the request was cancelled.
+  synchronized boolean isCancelled(long request) {
+    return cancelled.contains(request);
+  }
+
+  /// The request is over: what was said about it no longer counts.
+  synchronized void forget(long request) {
+    cancelled.remove(request);
+  }
+
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private boolean isLive(Request request, ModelRef loaded) {
+    return switch (request) {
+      case Request.Look look -> look.model().equals(loaded);
+      case Request.AskLogits ask -> ask.model().equals(loaded);
+      case Request.ListPrompts list -> list.model().equals(loaded);
+      case Request.Open open -> open.model().equals(loaded);
+      case Request.Keep keep -> true;
+      case Request.Cancel cancel -> true;
+      case Request.Answer answer -> false;
+      case Request.Run run -> cancelled.contains(run.id());
+      case Request.Resume resume -> cancelled.contains(resume.id());
+    };
+  }
+}

@@ -1,0 +1,89 @@
+package headlab.engine.lane;
+
+import headlab.datasets.Generated;
+import headlab.datasets.Generators;
+import headlab.datasets.Prompt;
+import headlab.datasets.PromptSet;
+import headlab.datasets.Refusal;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.store.ResultStore;
+import headlab.engine.tokens.Bos;
+import headlab.engine.tokens.PromptReader;
+import headlab.engine.tokens.TokenizedPrompt;
+import headlab.engine.tokens.Tokenizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/// The prompts of sets as one model's tokens; the last few sets are kept.
+final class PromptSource {
+  private static final int KEPT = 8;
+
+  private final Tokenizer tokenizer;
+  private final ModelSpec spec;
+  private final ResultStore store;
+  private final Map<Asked, Ready> kept = new LinkedHashMap<>();
+
+  PromptSource(Tokenizer tokenizer, ModelSpec spec, ResultStore store) {
+    this.tokenizer = tokenizer;
+    this.spec = spec;
+    this.store = store;
+  }
+
+  /// Prompts as tokens, and sentences about them.
+  record Ready(List<TokenizedPrompt> prompts, List<String> notes) {}
+
+  private record Asked(PromptSet set, Bos bos) {}
+
+  /// The prompts of a set.
+  ///
+  /// @throws headlab.datasets.Refusal naming the line and what is wrong with it
+  Ready of(PromptSet set, Bos bos) {
+    Asked asked = new Asked(set, bos);
+    Ready ready = kept.get(asked);
+    if (ready == null) {
+      ready = make(set, bos);
+      kept.put(asked, ready);
+      if (kept.size() > KEPT) {
+        kept.remove(kept.keySet().iterator().next());
+      }
+    }
+    return ready;
+  }
+
+  private Ready make(PromptSet set, Bos bos) {
+    Generated generated =
+        switch (set) {
+          case PromptSet.Named named -> Generators.named(named.name()).generate(named, tokenizer);
+          case PromptSet.Given given -> new Generated(store.given(given), List.of());
+        };
+    List<TokenizedPrompt> prompts = new ArrayList<>();
+    LinkedHashSet<String> notes = new LinkedHashSet<>(generated.notes());
+    PromptReader reader = reader(bos);
+    for (Prompt prompt : generated.prompts()) {
+      TokenizedPrompt tokens = read(reader, prompt, prompts.size() + 1);
+      prompts.add(tokens);
+      notes.addAll(tokens.warnings());
+    }
+    return new Ready(List.copyOf(prompts), List.copyOf(notes));
+  }
+
+  /// One prompt that belongs to no set.
+  TokenizedPrompt typed(Prompt prompt, Bos bos) {
+    return reader(bos).read(prompt);
+  }
+
+  private PromptReader reader(Bos bos) {
+    return new PromptReader(tokenizer, spec.vocabulary(), spec.context(), bos);
+  }
+
+  private static TokenizedPrompt read(PromptReader reader, Prompt prompt, int line) {
+    try {
+      return reader.read(prompt);
+    } catch (Refusal e) {
+      throw new Refusal("Line " + line + ": " + e.sentence(), e);
+    }
+  }
+}

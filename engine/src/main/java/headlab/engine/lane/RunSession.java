@@ -1,0 +1,123 @@
+package headlab.engine.lane;
+
+import headlab.datasets.PromptSet;
+import headlab.engine.analysis.Session;
+import headlab.engine.figure.Figure;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.intervention.Variant;
+import headlab.engine.model.Coordinates;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.model.WeightName;
+import headlab.engine.store.ResultStore;
+import headlab.engine.store.Run;
+import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Metric;
+import headlab.engine.sweep.Rows;
+import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// What one run may touch: its model, its prompts, its rows in the store, and the turns it gives to
+/// others.
+final class RunSession implements Session {
+  private final OpenModel open;
+  private final PromptSource source;
+  private final ResultStore store;
+  private final Run run;
+  private final Turns turns;
+
+  /// The place of each prompt among all prompts of the run, by which its rows are stored.
+  private final IdentityHashMap<TokenizedPrompt, Integer> places = new IdentityHashMap<>();
+
+  RunSession(OpenModel open, PromptSource source, ResultStore store, Run run, Turns turns) {
+    this.open = open;
+    this.source = source;
+    this.store = store;
+    this.run = run;
+    this.turns = turns;
+  }
+
+  @Override
+  public ModelSpec spec() {
+    return open.model().spec();
+  }
+
+  @Override
+  public List<TokenizedPrompt> prompts(PromptSet set) {
+    PromptSource.Ready ready = source.of(set, run.bos());
+    places.clear();
+    for (TokenizedPrompt prompt : ready.prompts()) {
+      places.put(prompt, places.size());
+    }
+    store.putPrompts(run.id(), ready.prompts());
+    ready.notes().forEach(note -> store.note(run.id(), note));
+    return ready.prompts();
+  }
+
+  @Override
+  public Rows sweep(
+      String name,
+      List<Cell> cells,
+      List<TokenizedPrompt> prompts,
+      Metric metric,
+      Function<Rows, List<? extends Figure>> soFar)
+      throws InterruptedException {
+    int[] numbers = new int[prompts.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      Integer place = places.get(prompts.get(i));
+      if (place == null) {
+        throw new IllegalStateException("A sweep runs on prompts of the session.");
+      }
+      numbers[i] = place;
+    }
+    StoredSweep sweep = new StoredSweep(store, run.id(), name, cells, numbers, turns, soFar);
+    try {
+      open.model().sweep(cells, prompts, metric, sweep);
+    } finally {
+      sweep.flush();
+    }
+    return sweep.finish();
+  }
+
+  @Override
+  public Map<HookPoint, Tensor> capture(
+      TokenizedPrompt prompt, Variant variant, Set<HookPoint> points) throws InterruptedException {
+    turns.give();
+    return open.model().capture(prompt, variant, points);
+  }
+
+  @Override
+  public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
+    return open.model().weight(name, layer, coordinates);
+  }
+
+  @Override
+  public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
+    return open.model().unembed(ids, coordinates);
+  }
+
+  @Override
+  public Tensor unembedMean(Coordinates coordinates) {
+    return open.model().unembedMean(coordinates);
+  }
+
+  @Override
+  public Tensor unembedBias(List<Integer> ids, Coordinates coordinates) {
+    return open.model().unembedBias(ids, coordinates);
+  }
+
+  @Override
+  public double unembedBiasMean(Coordinates coordinates) {
+    return open.model().unembedBiasMean(coordinates);
+  }
+
+  @Override
+  public void progress(String what, int done, int total) throws InterruptedException {
+    turns.progress(what, done, total, null);
+    turns.give();
+  }
+}

@@ -1,0 +1,146 @@
+package headlab.engine.lane;
+
+import headlab.engine.figure.Figure;
+import headlab.engine.store.CellRow;
+import headlab.engine.store.ResultStore;
+import headlab.engine.sweep.BatchSink;
+import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Key;
+import headlab.engine.sweep.Rows;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of one sweep: those that the store had, and those that come, which go there.
+///
+/// Rows that come close together share a transaction; a killed process loses at most the last fifth
+/// of a second.
+final class StoredSweep implements BatchSink {
+  private static final long PAUSE = 200_000_000;
+
+  private final ResultStore store;
+  private final long run;
+  private final String name;
+  private final int[] places;
+  private final Turns turns;
+  private final Function<Rows, List<? extends Figure>> soFar;
+  private final Map<Key, double[]> values = new LinkedHashMap<>();
+  private final Map<Key, BitSet> known = new LinkedHashMap<>();
+  private final List<CellRow> fresh = new ArrayList<>();
+  private final int total;
+  private final long start = System.nanoTime();
+  private long lastFlush = start;
+  private int done;
+  private int computed;
+
+  /// @param places for each prompt of the sweep its place among the prompts of the run
+  StoredSweep(
+      ResultStore store,
+      long run,
+      String name,
+      List<Cell> cells,
+      int[] places,
+      Turns turns,
+      Function<Rows, List<? extends Figure>> soFar) {
+    this.store = store;
+    this.run = run;
+    this.name = name;
+    this.places = places.clone();
+    this.turns = turns;
+    this.soFar = soFar;
+    total = cells.size() * places.length;
+    Map<Key, Map<Integer, Double>> stored = store.rows(run, name);
+    for (Cell cell : cells) {
+      values.put(cell.key(), new double[places.length]);
+      known.put(cell.key(), new BitSet());
+      Map<Integer, Double> row = stored.getOrDefault(cell.key(), Map.of());
+      for (int i = 0; i < places.length; i++) {
+        Double value = row.get(places[i]);
+        if (value != null) {
+          set(cell.key(), i, value);
+        }
+      }
+    }
+    if (values.size() != cells.size()) {
+      throw new IllegalStateException("Two cells of sweep " + name + " have the same key.");
+    }
+  }
+
+  @Override
+  public boolean has(Key key, int prompt) {
+    BitSet there = known.get(key);
+    return there != null && there.get(prompt);
+  }
+
+  @Override
+  public void rows(Key key, int[] prompts, double[] metric) throws InterruptedException {
+    for (int i = 0; i < prompts.length; i++) {
+      if (!has(key, prompts[i])) {
+        set(key, prompts[i], metric[i]);
+        fresh.add(new CellRow(key, places[prompts[i]], metric[i]));
+        computed++;
+      }
+    }
+    if (System.nanoTime() - lastFlush > PAUSE) {
+      flush();
+    }
+    turns.progress(name, done, total, secondsLeft());
+    turns.figures(() -> soFar.apply(sofar()));
+    turns.give();
+  }
+
+  @Override
+  public void between() throws InterruptedException {
+    turns.give();
+  }
+
+  /// Writes what is not written yet.
+  void flush() {
+    lastFlush = System.nanoTime();
+    if (!fresh.isEmpty()) {
+      store.putRows(run, name, fresh, done, total);
+      fresh.clear();
+    }
+  }
+
+  /// All rows, when the sweep is over.
+  Rows finish() {
+    if (done < total) {
+      throw new IllegalStateException(
+          "Sweep %s ended with %d of %d rows.".formatted(name, done, total));
+    }
+    return new Rows(values);
+  }
+
+  private void set(Key key, int prompt, double value) {
+    double[] row = values.get(key);
+    BitSet there = known.get(key);
+    if (row == null || there == null) {
+      throw new IllegalStateException("Sweep " + name + " has no cell " + key + ".");
+    }
+    row[prompt] = value;
+    there.set(prompt);
+    done++;
+  }
+
+  private Rows sofar() {
+    Map<Key, double[]> complete = new LinkedHashMap<>();
+    values.forEach(
+        (key, row) -> {
+          BitSet there = known.get(key);
+          if (there != null && there.cardinality() == places.length) {
+            complete.put(key, row);
+          }
+        });
+    return new Rows(complete);
+  }
+
+  private @Nullable Double secondsLeft() {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return seconds < .5 || computed == 0 ? null : seconds / computed * (total - done);
+  }
+}
