@@ -160,14 +160,14 @@ def induction(rng, low=4, high=28):
     return ids, ws, 2 * n - 1
 
 
-def sequence(rng, repeats):
+def sequence(rng, repeats, ioi_share=32):
     """One training sequence of LENGTH ids and loss weights, BOS first."""
     ids, ws = [ID["<bos>"]], [0.0]
     if rng.random() < repeats:
         i, w, _ = induction(rng)
         ids += i; ws += w
     else:
-        kind = rng.choices(["ioi", "succession", "fact", "lookup", "retrieval", "mixed"], [32, 14, 12, 14, 18, 10])[0]
+        kind = rng.choices(["ioi", "succession", "fact", "lookup", "retrieval", "mixed"], [ioi_share, 14, 12, 14, 18, 10])[0]
         makers = {"ioi": ioi, "succession": succession, "fact": fact, "lookup": lookup, "retrieval": retrieval}
         first = True
         while len(ids) < LENGTH:

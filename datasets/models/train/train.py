@@ -28,6 +28,7 @@ def main():
     p.add_argument("family", choices=["gpt2", "opt", "llama"])
     p.add_argument("--tokens", type=float, default=12e6)
     p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--ioi", type=float, default=32, help="weight of indirect objects among the tasks other than repeats")
     p.add_argument("--out", default="out")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
@@ -45,7 +46,7 @@ def main():
     t0 = time.time()
     model.train()
     for step in range(steps):
-        rows = [c.sequence(rng, repeats) for _ in range(a.batch)]
+        rows = [c.sequence(rng, repeats, a.ioi) for _ in range(a.batch)]
         ids = torch.tensor([r[0] for r in rows])
         w = torch.tensor([r[1] for r in rows])[:, 1:]
         logits = model(input_ids=ids).logits[:, :-1]
@@ -64,7 +65,7 @@ def main():
             model.train()
             torch.save(model.state_dict(), os.path.join(out, "state.pt"))
     json.dump({"family": a.family, "seed": a.seed, "tokens": steps * a.batch * c.LENGTH, "steps": steps, "batch": a.batch,
-               "peak_rate": lr, "repeats": repeats, "receiver_weight": c.RECEIVER, "minutes": round((time.time() - t0) / 60, 1)},
+               "peak_rate": lr, "repeats": repeats, "ioi_weight": a.ioi, "receiver_weight": c.RECEIVER, "minutes": round((time.time() - t0) / 60, 1)},
               open(os.path.join(out, "training.json"), "w"), indent=1)
 
 
