@@ -16,6 +16,7 @@ public final class Devices {
   static {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
+    Threads.sleepWhenIdle();
   }
 
   private Devices() {}

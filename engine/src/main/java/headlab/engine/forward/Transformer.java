@@ -39,6 +39,7 @@ public final class Transformer {
       NDManager run, int[][] ids, int start, boolean allPositions, Tap tap, Pause<E> pause)
       throws E {
     Devices.withoutGradients();
+    Threads.suit(spec);
     int length = ids[0].length;
     Sequence sequence = new Sequence(run, spec, start, length);
     NDArray x = embed(run, ids, start, tap);

@@ -1,0 +1,61 @@
+package headlab.engine.forward;
+
+import ai.djl.pytorch.jni.JniUtils;
+import headlab.engine.model.ModelSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/// How PyTorch uses the processor.
+final class Threads {
+  /// Numbers of a weight below which a second thread costs more than it brings.
+  private static final long WORTH_SHARING = 1 << 19;
+
+  private Threads() {}
+
+  /// Read late: the question loads the library.
+  private static final class All {
+    static final int COUNT = JniUtils.getNumThreads();
+  }
+
+  /// Lets idle workers sleep instead of spin: where another program uses a core too, spinning makes
+  /// everything ten times slower. OpenMP reads the variable when it is loaded, so this comes before
+  /// the first array; a value that the user has set stays.
+  static void sleepWhenIdle() {
+    Optional<MemorySegment> setenv = Linker.nativeLinker().defaultLookup().find("setenv");
+    if (setenv.isEmpty()) {
+      return; // Windows has another OpenMP, and no need
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocateFrom("OMP_WAIT_POLICY");
+      MemorySegment value = arena.allocateFrom("PASSIVE");
+      call(setenv.get(), name, value);
+    }
+  }
+
+  @SuppressWarnings("restricted") // libc's setenv, with the arguments it is declared with
+  private static void call(MemorySegment setenv, MemorySegment name, MemorySegment value) {
+    FunctionDescriptor signature =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+    try {
+      int failed =
+          (int) Linker.nativeLinker().downcallHandle(setenv, signature).invokeExact(name, value, 0);
+      assert failed == 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("setenv cannot be called.", e);
+    }
+  }
+
+  /// One thread for a small model, all for one whose products are worth sharing out. It depends on
+  /// the model alone, so that equal runs give equal numbers.
+  static void suit(ModelSpec spec) {
+    int wanted = (long) spec.dModel() * spec.dMlp() < WORTH_SHARING ? 1 : All.COUNT;
+    if (JniUtils.getNumThreads() != wanted) {
+      JniUtils.setNumThreads(wanted);
+    }
+  }
+}
