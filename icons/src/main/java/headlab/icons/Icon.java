@@ -55,6 +55,7 @@ public enum Icon {
   COPY(MaterialDesignC.CONTENT_COPY),
   COMMAND_LINE(MaterialDesignC.CONSOLE),
   CITE(MaterialDesignB.BOOK_OPEN_VARIANT),
+  NUMBERS("numbers.svg"),
   RESET(MaterialDesignB.BACKUP_RESTORE),
   REMOVE(MaterialDesignC.CLOSE),
   PREVIOUS(MaterialDesignC.CHEVRON_LEFT),

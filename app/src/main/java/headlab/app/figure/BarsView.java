@@ -1,0 +1,103 @@
+package headlab.app.figure;
+
+import headlab.app.widget.Numbers;
+import headlab.engine.figure.Figure;
+import javafx.geometry.Insets;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.shape.Line;
+import javafx.scene.shape.Rectangle;
+
+/// One value for each label as horizontal bars around a common zero line.
+public final class BarsView extends ScrollPane {
+  private static final double BAR = 16;
+
+  private final GridPane rows = new GridPane(12, 5);
+
+  public BarsView() {
+    getStyleClass().add("bars");
+    setFitToWidth(true);
+    setHbarPolicy(ScrollBarPolicy.NEVER);
+    rows.setPadding(new Insets(8, 16, 8, 16));
+    ColumnConstraints wide = new ColumnConstraints();
+    wide.setHgrow(Priority.ALWAYS);
+    ColumnConstraints label = new ColumnConstraints();
+    label.setMinWidth(Region.USE_PREF_SIZE);
+    ColumnConstraints number = new ColumnConstraints(70);
+    rows.getColumnConstraints().addAll(label, wide, number);
+    setContent(rows);
+  }
+
+  /// Shows `bars`, coloured by `scale`.
+  public void show(Figure.Bars bars, ColourScale scale) {
+    rows.getChildren().clear();
+    double low = Math.min(0, ends(bars, true));
+    double high = Math.max(0, ends(bars, false));
+    for (int i = 0; i < bars.bars().size(); i++) {
+      Double value = bars.values().get(i);
+      Label name = new Label(bars.bars().labels().get(i));
+      name.getStyleClass().add("bar-label");
+      Label number = new Label(value == null ? "–" : Numbers.signed(value));
+      number.getStyleClass().add("bar-number");
+      Pane track = new Track(value == null ? 0 : value, low, high, scale);
+      Tooltip.install(track, new Tooltip(CellWords.describe(bars, i)));
+      track.setAccessibleText(CellWords.describe(bars, i));
+      rows.addRow(i, name, track, number);
+    }
+  }
+
+  private static double ends(Figure.Bars bars, boolean least) {
+    double end = 0;
+    for (Double value : bars.values()) {
+      if (value != null) {
+        end = least ? Math.min(end, value) : Math.max(end, value);
+      }
+    }
+    return end;
+  }
+
+  /// A bar in its track, and the zero line.
+  private static final class Track extends Pane {
+    private final double value;
+    private final double low;
+    private final double high;
+    private final Rectangle bar = new Rectangle();
+    private final Line zero = new Line();
+
+    Track(double value, double low, double high, ColourScale scale) {
+      this.value = value;
+      this.low = low;
+      this.high = high > low ? high : low + 1;
+      bar.setFill(Paints.of(scale.argb(value)));
+      bar.getStyleClass().add("bar");
+      zero.getStyleClass().add("zero-line");
+      getChildren().addAll(bar, zero);
+      setMinHeight(BAR);
+      setPrefHeight(BAR);
+    }
+
+    @Override
+    protected void layoutChildren() {
+      double from = x(Math.min(0, value));
+      double to = x(Math.max(0, value));
+      bar.setX(from);
+      bar.setWidth(Math.max(1, to - from));
+      bar.setHeight(BAR);
+      double middle = Math.rint(x(0)) + 0.5;
+      zero.setStartX(middle);
+      zero.setEndX(middle);
+      zero.setStartY(-3);
+      zero.setEndY(BAR + 3);
+    }
+
+    private double x(double at) {
+      return (at - low) / (high - low) * getWidth();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package headlab.app.figure;
+
+import headlab.app.widget.Numbers;
+import headlab.engine.figure.Absent;
+import headlab.engine.figure.Axis;
+import headlab.engine.figure.Figure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a figure's cells say in words: on hover, to screen readers, and on the clipboard.
+public final class CellWords {
+  private CellWords() {}
+
+  /// The head that a cell stands for, or null where the axes are not layers and heads.
+  public static @Nullable Head head(Figure.Grid grid, int row, int column) {
+    if (grid.rows() instanceof Axis.Layers && grid.columns() instanceof Axis.Heads) {
+      return new Head(row, column);
+    }
+    return grid.rows() instanceof Axis.Heads && grid.columns() instanceof Axis.Layers
+        ? new Head(column, row)
+        : null;
+  }
+
+  /// Which cell it is: `5.1`, or `Layer 5 · Position 3 ␣Mary`.
+  public static String place(Figure.Grid grid, int row, int column) {
+    Head head = head(grid, row, column);
+    return head != null
+        ? "Head " + head
+        : index(grid.rows(), row) + " · " + index(grid.columns(), column);
+  }
+
+  /// All that is known of a cell, a line each; the value with every digit.
+  public static String describe(Figure.Grid grid, int row, int column) {
+    List<String> lines = new ArrayList<>();
+    lines.add(place(grid, row, column));
+    Double value = grid.at(row, column);
+    if (value != null) {
+      lines.add(grid.quantity().name() + ": " + Numbers.exact(value));
+    }
+    sides(grid.sides(), row * grid.columns().size() + column, lines);
+    for (Absent absent : grid.reasons()) {
+      if (absent.row() == row && absent.column() == column) {
+        lines.add(absent.why());
+      }
+    }
+    if (value == null && lines.size() == 1) {
+      lines.add("No value yet.");
+    }
+    return String.join("\n", lines);
+  }
+
+  /// All that is known of a bar, a line each.
+  public static String describe(Figure.Bars bars, int index) {
+    List<String> lines = new ArrayList<>();
+    lines.add(bars.bars().labels().get(index));
+    Double value = bars.values().get(index);
+    lines.add(value == null ? "No value." : bars.quantity().name() + ": " + Numbers.exact(value));
+    sides(bars.sides(), index, lines);
+    return String.join("\n", lines);
+  }
+
+  /// The figure as a table for a spreadsheet: columns separated by tabs, absent values empty.
+  public static String table(Figure figure) {
+    return switch (figure) {
+      case Figure.Grid grid -> table(grid);
+      case Figure.Bars bars -> table(bars);
+    };
+  }
+
+  private static String table(Figure.Grid grid) {
+    StringBuilder text =
+        new StringBuilder(grid.rows().caption() + " \\ " + grid.columns().caption());
+    grid.columns().labels().forEach(label -> text.append('\t').append(label));
+    List<String> rows = grid.rows().labels();
+    for (int row = 0; row < rows.size(); row++) {
+      text.append('\n').append(rows.get(row));
+      for (int column = 0; column < grid.columns().size(); column++) {
+        Double value = grid.at(row, column);
+        text.append('\t').append(value == null ? "" : Numbers.exact(value));
+      }
+    }
+    return text.append('\n').toString();
+  }
+
+  private static String table(Figure.Bars bars) {
+    StringBuilder text =
+        new StringBuilder(bars.bars().caption() + "\t" + bars.quantity().name() + "\n");
+    List<String> labels = bars.bars().labels();
+    for (int i = 0; i < labels.size(); i++) {
+      Double value = bars.values().get(i);
+      text.append(labels.get(i)).append('\t');
+      text.append(value == null ? "" : Numbers.exact(value)).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static void sides(Figure.Sides sides, int index, List<String> lines) {
+    Double raw = at(sides.raw(), index);
+    if (raw != null) {
+      lines.add("raw: " + Numbers.exact(raw));
+    }
+    Double low = at(sides.low(), index);
+    Double high = at(sides.high(), index);
+    if (low != null && high != null) {
+      lines.add("interval: " + Numbers.plain(low) + " to " + Numbers.plain(high));
+    }
+    if (sides.n() > 0) {
+      lines.add("n: " + sides.n());
+    }
+  }
+
+  private static @Nullable Double at(List<@Nullable Double> values, int index) {
+    return index < values.size() ? values.get(index) : null;
+  }
+
+  private static String index(Axis axis, int index) {
+    String label = axis.labels().get(index);
+    return switch (axis) {
+      case Axis.Layers layers -> "Layer " + label;
+      case Axis.Heads heads -> "Head " + label;
+      case Axis.Tokens tokens -> axis.caption() + " " + index + " " + label;
+      case Axis.Roles roles -> label;
+      case Axis.Components components -> label;
+    };
+  }
+}

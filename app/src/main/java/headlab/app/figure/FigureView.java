@@ -1,0 +1,199 @@
+package headlab.app.figure;
+
+import headlab.app.widget.Buttons;
+import headlab.engine.figure.Axis;
+import headlab.engine.figure.Figure;
+import headlab.icons.Icon;
+import java.util.function.Consumer;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// A figure with its title, its controls and where it comes from.
+public final class FigureView extends BorderPane {
+  private final ObjectProperty<@Nullable Figure> figure = new SimpleObjectProperty<>();
+  private final ScaleChoice choice = new ScaleChoice();
+  private final ScaleBar scaleBar = new ScaleBar(choice);
+  private final Heatmap heatmap = new Heatmap(false);
+  private final BarsView bars = new BarsView();
+  private final Label title = new Label();
+  private final Label quantity = Buttons.quiet("");
+  private final Label provenance = Buttons.quiet("");
+  private final HeadLinks links;
+  private final HBox controls = new HBox(6);
+  private Consumer<Integer> onPosition = position -> {};
+
+  /// @param export opens the export of the figure that is shown
+  public FigureView(HeadLinks links, Consumer<FigureView> export) {
+    this.links = links;
+    getStyleClass().add("figure-view");
+    title.getStyleClass().add("figure-title");
+    setTop(top(export));
+    provenance.getStyleClass().add("provenance");
+    setBottom(provenance);
+    heatmap.link(links);
+    heatmap.onSelect(this::selected);
+    heatmap.onEnter(this::entered);
+    links.selected().addListener((property, was, is) -> follow(is));
+    choice.palette().addListener((property, was, is) -> draw());
+    choice.range().addListener((property, was, is) -> draw());
+    choice.withoutFirst().addListener((property, was, is) -> draw());
+    addEventHandler(KeyEvent.KEY_PRESSED, this::type);
+  }
+
+  /// Shows `shown`; `source` says where it comes from, in one line.
+  public void show(Figure shown, String source) {
+    figure.set(shown);
+    title.setText(shown.title());
+    quantity.setText(
+        shown.quantity().name() + (sides(shown).n() > 0 ? " · n = " + sides(shown).n() : ""));
+    provenance.setText(source);
+    provenance.setTooltip(new Tooltip(source));
+    boolean grid = shown instanceof Figure.Grid;
+    scaleBar.setVisible(grid);
+    controls.getChildren().getFirst().setVisible(grid);
+    if (shown instanceof Figure.Grid cells) {
+      scaleBar.show(cells);
+    }
+    draw();
+    follow(links.selected().get());
+  }
+
+  /// The figure that is shown, or null.
+  public @Nullable Figure figure() {
+    return figure.get();
+  }
+
+  /// The colours and ends that are shown: what an export draws too. Null for bars.
+  public @Nullable ColourScale scale() {
+    return figure.get() instanceof Figure.Grid grid ? choice.of(grid) : null;
+  }
+
+  /// The heatmap, for the robot and for focus.
+  public Heatmap heatmap() {
+    return heatmap;
+  }
+
+  /// Called when a cell of a token position is chosen.
+  public void onPosition(Consumer<Integer> action) {
+    onPosition = action;
+  }
+
+  /// Puts the value of the selected cell on the clipboard, or the table where none is selected.
+  public void copyValue() {
+    if (figure.get() instanceof Figure.Grid grid && heatmap.selectedRow() >= 0) {
+      Double value = grid.at(heatmap.selectedRow(), heatmap.selectedColumn());
+      copy(value == null ? "" : Double.toString(value));
+    } else {
+      copyTable();
+    }
+  }
+
+  /// Puts the figure on the clipboard as a table.
+  public void copyTable() {
+    Figure shown = figure.get();
+    if (shown != null) {
+      copy(CellWords.table(shown));
+    }
+  }
+
+  private static void copy(String text) {
+    ClipboardContent content = new ClipboardContent();
+    content.putString(text);
+    Clipboard.getSystemClipboard().setContent(content);
+  }
+
+  private Node top(Consumer<FigureView> export) {
+    HBox line = new HBox(10, title, quantity);
+    line.setAlignment(Pos.BASELINE_LEFT);
+    ToggleButton numbers = Buttons.toggle(Icon.NUMBERS, "Write the values into the cells");
+    numbers.selectedProperty().bindBidirectional(heatmap.numbers());
+    controls.setAlignment(Pos.CENTER_LEFT);
+    controls
+        .getChildren()
+        .addAll(
+            numbers,
+            Buttons.icon(Icon.COPY, "Copy the figure as a table (Ctrl+Shift+C)", this::copyTable),
+            Buttons.icon(Icon.EXPORT, "Export the figure (Ctrl+E)", () -> export.accept(this)));
+    HBox second = new HBox(10, scaleBar, Buttons.space(), controls);
+    second.setAlignment(Pos.CENTER_LEFT);
+    VBox top = new VBox(4, line, second);
+    top.getStyleClass().add("figure-head");
+    return top;
+  }
+
+  private void draw() {
+    switch (figure.get()) {
+      case Figure.Grid grid -> {
+        heatmap.show(grid, choice.of(grid));
+        setCenter(heatmap);
+      }
+      case Figure.Bars each -> {
+        bars.show(each, ColourScale.of(each.quantity(), each.values()));
+        setCenter(bars);
+      }
+      case null -> setCenter(null);
+    }
+  }
+
+  private void selected(int row, int column) {
+    if (!(figure.get() instanceof Figure.Grid grid)) {
+      return;
+    }
+    Head head = CellWords.head(grid, row, column);
+    if (head != null) {
+      links.selected().set(head);
+    } else if (grid.columns() instanceof Axis.Tokens) {
+      onPosition.accept(column);
+    }
+  }
+
+  private void entered(int row, int column) {
+    Head head = figure.get() instanceof Figure.Grid grid ? CellWords.head(grid, row, column) : null;
+    if (head != null) {
+      links.toggle(head);
+    }
+  }
+
+  private void follow(@Nullable Head head) {
+    if (!(figure.get() instanceof Figure.Grid grid) || CellWords.head(grid, 0, 0) == null) {
+      return;
+    }
+    boolean turned = grid.rows() instanceof Axis.Heads;
+    if (head == null) {
+      heatmap.select(-1, -1);
+    } else {
+      heatmap.select(turned ? head.head() : head.layer(), turned ? head.layer() : head.head());
+    }
+  }
+
+  private void type(KeyEvent event) {
+    if (event.isShortcutDown() && event.getCode() == KeyCode.C) {
+      if (event.isShiftDown()) {
+        copyTable();
+      } else {
+        copyValue();
+      }
+      event.consume();
+    }
+  }
+
+  private static Figure.Sides sides(Figure figure) {
+    return switch (figure) {
+      case Figure.Grid grid -> grid.sides();
+      case Figure.Bars each -> each.sides();
+    };
+  }
+}

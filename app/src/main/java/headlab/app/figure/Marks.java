@@ -1,0 +1,133 @@
+package headlab.app.figure;
+
+import headlab.app.widget.Numbers;
+import headlab.engine.figure.Figure;
+import javafx.geometry.VPos;
+import javafx.scene.Group;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.shape.Line;
+import javafx.scene.shape.Rectangle;
+import javafx.scene.text.Text;
+
+/// What lies on top of a heatmap's cells: hatching where a value is absent, numbers where they fit,
+/// crosses on heads that are switched off, and the frame of the selected cell.
+final class Marks {
+  private static final double LARGEST_CANVAS = 4096;
+
+  private final Group node = new Group();
+  private final Group frame = new Group();
+
+  Marks() {
+    node.setMouseTransparent(true);
+    frame.setMouseTransparent(true);
+  }
+
+  Group node() {
+    return node;
+  }
+
+  /// The frame of the selected cell, above everything else.
+  Group frame() {
+    return frame;
+  }
+
+  void draw(Figure.Grid grid, ColourScale scale, PlotPlace place, boolean numbers) {
+    node.getChildren().clear();
+    if (grid.values().contains(null)) {
+      node.getChildren().add(hatching(grid, place));
+    }
+    if (numbers && place.cellWidth() >= 40 && place.cellHeight() >= 20) {
+      numbers(grid, scale, place);
+    }
+    Rectangle border =
+        new Rectangle(place.x() - 0.5, place.y() - 0.5, place.width() + 1, place.height() + 1);
+    border.getStyleClass().add("plot-frame");
+    node.getChildren().add(border);
+  }
+
+  /// Crosses out a cell.
+  void cross(PlotPlace place, int row, int column) {
+    double inset = Math.min(place.cellWidth(), place.cellHeight()) / 5;
+    double left = place.left(column) + inset;
+    double right = place.left(column + 1) - inset;
+    double top = place.top(row) + inset;
+    double bottom = place.top(row + 1) - inset;
+    for (String style : new String[] {"cross-halo", "cross"}) {
+      Line down = new Line(left, top, right, bottom);
+      Line up = new Line(left, bottom, right, top);
+      down.getStyleClass().add(style);
+      up.getStyleClass().add(style);
+      node.getChildren().addAll(down, up);
+    }
+  }
+
+  /// Frames the selected cell, or none.
+  void select(PlotPlace place, int row, int column) {
+    frame.getChildren().clear();
+    if (row < 0 || column < 0 || row >= place.rows() || column >= place.columns()) {
+      return;
+    }
+    double wide = Math.max(place.cellWidth(), 5);
+    double high = Math.max(place.cellHeight(), 5);
+    Rectangle outer = new Rectangle(place.left(column), place.top(row), wide, high);
+    Rectangle inner =
+        new Rectangle(
+            place.left(column) + 2,
+            place.top(row) + 2,
+            Math.max(1, wide - 4),
+            Math.max(1, high - 4));
+    outer.getStyleClass().add("selected-outer");
+    inner.getStyleClass().add("selected-inner");
+    frame.getChildren().setAll(outer, inner);
+  }
+
+  private void numbers(Figure.Grid grid, ColourScale scale, PlotPlace place) {
+    for (int row = 0; row < place.rows(); row++) {
+      for (int column = 0; column < place.columns(); column++) {
+        Double value = grid.at(row, column);
+        if (value == null) {
+          continue;
+        }
+        Text text = new Text(Numbers.brief(value));
+        text.setTextOrigin(VPos.CENTER);
+        text.getStyleClass()
+            .addAll("cell-number", Palette.dark(scale.argb(value)) ? "on-dark" : "on-light");
+        text.setX(place.left(column) + place.cellWidth() / 2);
+        text.setY(Math.rint(place.top(row) + place.cellHeight() / 2));
+        text.translateXProperty()
+            .bind(text.layoutBoundsProperty().map(bounds -> -bounds.getWidth() / 2));
+        node.getChildren().add(text);
+      }
+    }
+  }
+
+  private static Canvas hatching(Figure.Grid grid, PlotPlace place) {
+    double width = Math.min(place.width(), LARGEST_CANVAS);
+    double height = Math.min(place.height(), LARGEST_CANVAS);
+    Canvas canvas = new Canvas(width, height);
+    canvas.setLayoutX(place.x());
+    canvas.setLayoutY(place.y());
+    GraphicsContext pen = canvas.getGraphicsContext2D();
+    pen.setStroke(Color.gray(0.5, 0.45));
+    pen.setLineWidth(1);
+    pen.beginPath();
+    for (int row = 0; row < place.rows(); row++) {
+      for (int column = 0; column < place.columns(); column++) {
+        if (grid.at(row, column) == null) {
+          pen.rect(
+              column * place.cellWidth(),
+              row * place.cellHeight(),
+              place.cellWidth(),
+              place.cellHeight());
+        }
+      }
+    }
+    pen.clip();
+    for (double x = -height; x < width; x += 7) {
+      pen.strokeLine(x, height, x + height, 0);
+    }
+    return canvas;
+  }
+}
