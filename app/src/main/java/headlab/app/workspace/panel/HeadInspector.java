@@ -1,0 +1,206 @@
+package headlab.app.workspace.panel;
+
+import headlab.app.figure.CellWords;
+import headlab.app.figure.ColourScale;
+import headlab.app.figure.Head;
+import headlab.app.figure.HeadLinks;
+import headlab.app.figure.Heatmap;
+import headlab.app.widget.Buttons;
+import headlab.app.widget.Glyph;
+import headlab.app.widget.Numbers;
+import headlab.app.workspace.state.Ablations;
+import headlab.app.workspace.state.Looking;
+import headlab.app.workspace.state.ModelState;
+import headlab.engine.figure.Axis;
+import headlab.engine.figure.Figure;
+import headlab.engine.figure.Quantity;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.lane.Event;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.tensor.Tensor;
+import headlab.icons.Icon;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.geometry.Pos;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// The clicked head: its attention on the prompt, its scores, and the switch that turns it off.
+public final class HeadInspector extends VBox {
+  private static final double PATTERN_HEIGHT = 270;
+
+  private final Looking looking;
+  private final Ablations ablations;
+  private final HeadLinks links;
+  private final ModelState model;
+  private final Label title = Buttons.heading("No head selected");
+  private final Label group = Buttons.quiet("");
+  private final ToggleButton off;
+  private final Heatmap pattern = new Heatmap(true);
+  private final CheckBox withoutFirst = new CheckBox("Scale without first position");
+  private final Label empty =
+      Buttons.quiet("Click a cell of a heatmap by head, or move with the arrow keys.");
+  private final GridPane scores = new GridPane(10, 4);
+  private List<Figure> figures = List.of();
+
+  public HeadInspector(ModelState model, Looking looking, Ablations ablations, HeadLinks links) {
+    super(8);
+    this.model = model;
+    this.looking = looking;
+    this.ablations = ablations;
+    this.links = links;
+    getStyleClass().addAll("inspector", "pane");
+    off = new ToggleButton("Switch off", Glyph.of(Icon.ABLATE));
+    off.setId("switch-off");
+    off.getStyleClass().addAll("small", "switch-off");
+    Buttons.explain(off, "Switch this head off, or on again (Enter in a heatmap)");
+    off.setOnAction(event -> toggle());
+    HBox head = new HBox(8, title, group, Buttons.space(), off);
+    head.setAlignment(Pos.CENTER_LEFT);
+    empty.setWrapText(true);
+    pattern.numbers().set(false);
+    pattern.setPrefHeight(PATTERN_HEIGHT);
+    pattern.setMinHeight(PATTERN_HEIGHT);
+    withoutFirst.setTooltip(
+        new Tooltip("Many heads rest on the first token: leave it out of the scale"));
+    withoutFirst.selectedProperty().addListener((property, was, is) -> refresh());
+    ColumnConstraints name = new ColumnConstraints();
+    name.setHgrow(Priority.ALWAYS);
+    scores.getColumnConstraints().add(name);
+    getChildren().addAll(head, empty, pattern, withoutFirst, scores);
+    links.selected().addListener((property, was, is) -> refresh());
+    looking.seen().addListener((property, was, is) -> refresh());
+    ablations.heads().addListener((property, was, is) -> refresh());
+    refresh();
+  }
+
+  /// The figures whose values of the head are shown as its scores.
+  public void scores(List<Figure> shown) {
+    figures = shown;
+    refresh();
+  }
+
+  private void toggle() {
+    Head head = links.selected().get();
+    if (head != null) {
+      links.toggle(head);
+    }
+    refresh();
+  }
+
+  private void refresh() {
+    Head head = links.selected().get();
+    boolean some = head != null;
+    show(empty, !some);
+    show(pattern, some);
+    show(withoutFirst, some);
+    show(scores, some);
+    off.setVisible(some);
+    title.setText(some ? "Head " + head : "No head selected");
+    group.setText("");
+    if (head == null) {
+      return;
+    }
+    boolean isOff = ablations.isOff(head);
+    off.setSelected(isOff);
+    off.setText(isOff ? "Switched off" : "Switch off");
+    Event.Opened open = model.opened().get();
+    if (open != null) {
+      group.setText(group(open.spec(), head));
+    }
+    drawPattern(head);
+    listScores(head);
+  }
+
+  private static String group(ModelSpec spec, Head head) {
+    return spec.kvHeads() == spec.heads() || head.head() >= spec.heads()
+        ? ""
+        : "kv head " + spec.kvHead(head.head());
+  }
+
+  private void drawPattern(Head head) {
+    Event.Seen seen = looking.seen().get();
+    Tensor weights =
+        seen == null ? null : seen.captures().get(new HookPoint(Site.PATTERN, head.layer()));
+    if (seen == null || weights == null || head.head() >= weights.length(0)) {
+      return;
+    }
+    Figure.Grid grid = grid(head, weights.slice(head.head()), seen.prompt().labels());
+    pattern.show(grid, ColourScale.of(grid.quantity(), counted(grid)));
+    pattern.setAccessibleText("Attention pattern of head " + head);
+  }
+
+  private List<@Nullable Double> counted(Figure.Grid grid) {
+    List<@Nullable Double> counted = new ArrayList<>();
+    int width = grid.columns().size();
+    for (int i = 0; i < grid.values().size(); i++) {
+      boolean skipped = withoutFirst.isSelected() && width > 1 && i % width == 0;
+      counted.add(skipped ? null : grid.values().get(i));
+    }
+    return counted;
+  }
+
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
+  private static Figure.Grid grid(Head head, Tensor weights, List<String> labels) {
+    List<@Nullable Double> values = new ArrayList<>();
+    for (float weight : weights.toArray()) {
+      values.add((double) weight);
+    }
+    return new Figure.Grid(
+        "pattern",
+        "Attention of head " + head,
+        new Quantity("attention", false),
+        new Axis.Tokens(labels),
+        new Axis.Tokens(labels),
+        values,
+        Figure.Sides.of(0),
+        List.of());
+  }
+
+  private void listScores(Head head) {
+    scores.getChildren().clear();
+    int row = 0;
+    for (Figure figure : figures) {
+      if (figure instanceof Figure.Grid grid && CellWords.head(grid, 0, 0) != null) {
+        Double value = value(grid, head);
+        Label name = Buttons.quiet(figure.quantity().name());
+        name.setTooltip(new Tooltip(figure.title()));
+        Label number = new Label(value == null ? "–" : Numbers.signed(value));
+        number.getStyleClass().add("number");
+        number.setMinWidth(USE_PREF_SIZE);
+        Label rank = Buttons.quiet(value == null ? "" : rank(grid, value));
+        rank.setMinWidth(USE_PREF_SIZE);
+        scores.addRow(row++, name, number, rank);
+      }
+    }
+  }
+
+  private static @Nullable Double value(Figure.Grid grid, Head head) {
+    boolean turned = grid.rows() instanceof Axis.Heads;
+    int row = turned ? head.head() : head.layer();
+    int column = turned ? head.layer() : head.head();
+    return row < grid.rows().size() && column < grid.columns().size() ? grid.at(row, column) : null;
+  }
+
+  private static String rank(Figure.Grid grid, double value) {
+    long larger =
+        grid.values().stream()
+            .filter(each -> each != null && Math.abs(each) > Math.abs(value))
+            .count();
+    return "%d. of %d by size".formatted(larger + 1, grid.values().size());
+  }
+
+  private static void show(javafx.scene.Node node, boolean shown) {
+    node.setVisible(shown);
+    node.setManaged(shown);
+  }
+}

@@ -1,0 +1,90 @@
+package headlab.app.workspace.state;
+
+import headlab.app.figure.Head;
+import headlab.app.figure.HeadLinks;
+import headlab.engine.analysis.Analyses;
+import headlab.engine.store.ResultStore;
+import java.util.SortedMap;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import org.jspecify.annotations.Nullable;
+
+/// All that one window works on.
+public final class Desk {
+  private final Door door = new Door();
+  private final Analyses analyses;
+  private final ModelState model = new ModelState(door);
+  private final PromptState prompt = new PromptState();
+  private final SetState sets = new SetState(door, model, prompt);
+  private final Ablations ablations = new Ablations();
+  private final HeadLinks links = new HeadLinks(ablations::toggle);
+  private final Looking looking = new Looking(door, model, prompt, ablations, links);
+  private final Running running = new Running(door);
+  private final StoredRuns runs;
+  private final ObjectProperty<@Nullable Shown> shown = new SimpleObjectProperty<>();
+
+  public Desk(Analyses analyses, ResultStore store) {
+    this.analyses = analyses;
+    runs = new StoredRuns(store);
+    ablations.heads().addListener((property, was, is) -> mark(is));
+    model
+        .opened()
+        .addListener(
+            (property, was, is) -> {
+              if (is != null && (was == null || !was.model().equals(is.model()))) {
+                links.selected().set(null);
+                ablations.reset();
+              }
+            });
+  }
+
+  public Door door() {
+    return door;
+  }
+
+  public Analyses analyses() {
+    return analyses;
+  }
+
+  public ModelState model() {
+    return model;
+  }
+
+  public PromptState prompt() {
+    return prompt;
+  }
+
+  public SetState sets() {
+    return sets;
+  }
+
+  public Ablations ablations() {
+    return ablations;
+  }
+
+  public HeadLinks links() {
+    return links;
+  }
+
+  public Looking looking() {
+    return looking;
+  }
+
+  public Running running() {
+    return running;
+  }
+
+  public StoredRuns runs() {
+    return runs;
+  }
+
+  /// The figures in front of the user, or null.
+  public ObjectProperty<@Nullable Shown> shown() {
+    return shown;
+  }
+
+  private void mark(SortedMap<Head, Substitute> off) {
+    links.off().retainAll(off.keySet());
+    links.off().addAll(off.keySet());
+  }
+}
