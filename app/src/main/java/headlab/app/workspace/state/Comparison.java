@@ -30,6 +30,7 @@ public final class Comparison {
     return differences;
   }
 
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
   private static void add(Figure a, Figure b, List<Figure> into) {
     if (a instanceof Figure.Grid left
         && b instanceof Figure.Grid right
@@ -66,7 +67,6 @@ public final class Comparison {
         name.equals(b.quantity().name()) ? "Δ " + name : name + " − " + b.quantity().name(), true);
   }
 
-  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
   private static List<@Nullable Double> minus(
       List<@Nullable Double> left, List<@Nullable Double> right) {
     List<@Nullable Double> values = new ArrayList<>();

@@ -1,0 +1,196 @@
+package headlab.app.workspace;
+
+import headlab.app.form.AnalysisForm;
+import headlab.app.workspace.state.ActiveRun;
+import headlab.app.workspace.state.Comparison;
+import headlab.app.workspace.state.Desk;
+import headlab.app.workspace.state.Shown;
+import headlab.datasets.PromptSet;
+import headlab.engine.analysis.AnalysisType;
+import headlab.engine.figure.Figure;
+import headlab.engine.lane.Event;
+import headlab.engine.model.ModelRef;
+import headlab.engine.store.Run;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.jspecify.annotations.Nullable;
+
+/// What the window's buttons and menus do with models and runs.
+final class Actions {
+  private final Desk desk;
+  private final Consumer<String> say;
+  private final StringProperty promptWords = new SimpleStringProperty();
+  private final ObjectProperty<AnalysisForm> form;
+  private long comparisons;
+  private @Nullable ActiveRun followed;
+
+  /// @param say shows a sentence in the status bar
+  Actions(Desk desk, Consumer<String> say) {
+    this.desk = desk;
+    this.say = say;
+    desk.prompt().set().addListener((property, was, is) -> describePrompts());
+    describePrompts();
+    form =
+        new SimpleObjectProperty<>(new AnalysisForm(desk.analyses().all().getFirst(), promptWords));
+    desk.running().current().addListener((property, was, is) -> follow(is));
+    desk.runs().problem().addListener((property, was, is) -> say.accept(is));
+  }
+
+  /// The form of the chosen analysis.
+  ObjectProperty<AnalysisForm> form() {
+    return form;
+  }
+
+  void open(String location) {
+    desk.model().open(ModelRef.of(location));
+  }
+
+  void choose(AnalysisType<?> type) {
+    if (form.get().type() != type) {
+      form.set(new AnalysisForm(type, promptWords));
+    }
+  }
+
+  /// Runs the chosen analysis on the prompt, or the set, that is chosen.
+  void run() {
+    Event.Opened open = desk.model().opened().get();
+    if (open == null || desk.running().busy().get() || desk.prompt().isEmpty()) {
+      return;
+    }
+    PromptSet set = desk.prompt().set().get();
+    if (set != null) {
+      run(open, set);
+    } else {
+      desk.running().keep(desk.prompt(), kept -> run(open, kept), say);
+    }
+  }
+
+  private void run(Event.Opened open, PromptSet set) {
+    try {
+      String command = form.get().command(set.format());
+      desk.running().run(open.model(), desk.prompt().bos().get(), command);
+      say.accept("");
+    } catch (IllegalArgumentException e) {
+      say.accept(String.valueOf(e.getMessage()));
+    }
+  }
+
+  void cancel() {
+    desk.running().cancel();
+  }
+
+  /// Shows the figures of a finished run.
+  void open(Run run) {
+    followed = null;
+    desk.runs()
+        .figures(
+            run.id(),
+            figures -> {
+              if (figures.isEmpty()) {
+                say.accept("Run " + run.id() + " has no figures: it is " + run.state().id() + ".");
+              } else {
+                desk.shown().set(new Shown(run.id(), figures, run.command(), fields(run)));
+              }
+            });
+  }
+
+  void resume(Run run) {
+    if (!desk.running().busy().get()) {
+      desk.running().resume(run.id());
+    }
+  }
+
+  void recompute(Run run) {
+    if (!desk.running().busy().get()) {
+      desk.running().run(run.model(), run.bos(), run.command());
+    }
+  }
+
+  /// Shows the first of two runs minus the second.
+  void compare(List<Run> two) {
+    if (two.size() != 2) {
+      say.accept("Select two finished runs to compare.");
+      return;
+    }
+    Run first = two.get(0);
+    Run second = two.get(1);
+    followed = null;
+    desk.runs()
+        .figures(
+            first.id(),
+            left -> desk.runs().figures(second.id(), right -> compare(first, left, second, right)));
+  }
+
+  private void compare(Run first, List<Figure> left, Run second, List<Figure> right) {
+    try {
+      Map<String, String> fields = new LinkedHashMap<>();
+      fields.put("comparison", "Run " + first.id() + " minus run " + second.id());
+      fields.put("first", first.command());
+      fields.put("second", second.command());
+      desk.shown().set(new Shown(--comparisons, Comparison.difference(left, right), "", fields));
+    } catch (IllegalArgumentException e) {
+      say.accept(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void follow(@Nullable ActiveRun run) {
+    followed = run;
+    if (run != null) {
+      run.figures().addListener((property, was, is) -> show(run));
+      run.run().addListener((property, was, is) -> desk.runs().refresh());
+      run.outcome()
+          .addListener(
+              (property, was, is) -> {
+                desk.runs().refresh();
+                show(run);
+              });
+    }
+  }
+
+  private void show(ActiveRun run) {
+    if (run != followed || run.figures().get().isEmpty()) {
+      return;
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    Event.Opened open = desk.model().opened().get();
+    fields.put("run", "Run " + run.run().get());
+    fields.put("command", run.command().get());
+    if (open != null) {
+      fields.put("model", open.model().location());
+      fields.put("model sha256", desk.model().sha256().get());
+      fields.put("dtype", open.model().dtype().id());
+      fields.put("device", open.device());
+    }
+    fields.values().removeIf(String::isEmpty);
+    desk.shown().set(new Shown(run.run().get(), run.figures().get(), run.command().get(), fields));
+  }
+
+  private static Map<String, String> fields(Run run) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("run", "Run " + run.id());
+    fields.put("command", run.command());
+    fields.put("model", run.model().location());
+    fields.put("model sha256", run.sha256() == null ? "" : run.sha256());
+    fields.put("dtype", run.model().dtype().id());
+    fields.put("device", run.device() == null ? "" : run.device());
+    fields.put("engine", "Headlab " + run.engineVersion());
+    fields.values().removeIf(String::isEmpty);
+    return fields;
+  }
+
+  private void describePrompts() {
+    PromptSet set = desk.prompt().set().get();
+    promptWords.set(
+        switch (set) {
+          case null -> "The typed prompt";
+          case PromptSet.Named named -> named.format();
+          case PromptSet.Given given -> "A file's prompts (" + given.sha256().substring(0, 8) + ")";
+        });
+  }
+}

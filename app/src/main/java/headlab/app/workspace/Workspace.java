@@ -1,0 +1,213 @@
+package headlab.app.workspace;
+
+import headlab.app.figure.FigureView;
+import headlab.app.form.AnalysisForm;
+import headlab.app.widget.Buttons;
+import headlab.app.workspace.panel.ActiveRunBar;
+import headlab.app.workspace.panel.HeadInspector;
+import headlab.app.workspace.panel.LivePane;
+import headlab.app.workspace.panel.PromptStrip;
+import headlab.app.workspace.panel.ResultTabs;
+import headlab.app.workspace.panel.RunList;
+import headlab.app.workspace.panel.Sidebar;
+import headlab.app.workspace.panel.SourceLine;
+import headlab.app.workspace.panel.StatusBar;
+import headlab.app.workspace.state.Desk;
+import headlab.app.workspace.state.Shown;
+import headlab.icons.Icon;
+import java.util.List;
+import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.SplitPane;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+
+/// The parts of the window, put together.
+final class Workspace extends BorderPane {
+  private final Desk desk;
+  private final Actions actions;
+  private final StatusBar status;
+  private final Sidebar sidebar = new Sidebar();
+  private final ResultTabs results;
+  private final SplitPane columns = new SplitPane();
+  private final SplitPane middle = new SplitPane();
+  private final BooleanBinding cannotRun;
+
+  /// @param status the line at the bottom
+  /// @param export opens the export of a figure
+  /// @param copyState copies the state of the live pane as a command line
+  Workspace(
+      Desk desk,
+      Actions actions,
+      StatusBar status,
+      Consumer<FigureView> export,
+      Runnable copyState) {
+    this.desk = desk;
+    this.actions = actions;
+    this.status = status;
+    getStyleClass().addAll("headlab", "workspace");
+    cannotRun =
+        Bindings.createBooleanBinding(
+            () ->
+                desk.model().opened().get() == null
+                    || desk.running().busy().get()
+                    || desk.prompt().isEmpty()
+                    || !actions.form().get().valid().get(),
+            desk.model().opened(),
+            desk.running().busy(),
+            desk.prompt().clean(),
+            desk.prompt().set(),
+            actions.form());
+    results = new ResultTabs(desk.links(), invitation(), export, desk.prompt().position()::set);
+    HeadInspector inspector =
+        new HeadInspector(desk.model(), desk.looking(), desk.ablations(), desk.links());
+    LivePane live =
+        new LivePane(
+            desk.prompt(), desk.sets(), desk.looking(), desk.ablations(), desk.links(), copyState);
+    desk.shown().addListener((property, was, is) -> show(is, inspector));
+    columns.getItems().setAll(left(), middle(), right(inspector, live));
+    SplitPane.setResizableWithParent(columns.getItems().getFirst(), false);
+    SplitPane.setResizableWithParent(columns.getItems().getLast(), false);
+    setCenter(columns);
+    setBottom(status);
+    desk.model().opened().addListener((property, was, is) -> sidebar.refresh());
+    desk.model().asked().addListener((property, was, is) -> sidebar.refresh());
+    desk.prompt().set().addListener((property, was, is) -> sidebar.refresh());
+    actions.form().addListener((property, was, is) -> sidebar.refresh());
+  }
+
+  Sidebar sidebar() {
+    return sidebar;
+  }
+
+  ResultTabs results() {
+    return results;
+  }
+
+  /// When the chosen analysis cannot be run.
+  BooleanBinding cannotRun() {
+    return cannotRun;
+  }
+
+  /// Puts the dividers where they were.
+  void dividers(Settings settings) {
+    columns.setDividerPositions(settings.left(), settings.right());
+    middle.setDividerPositions(settings.bottom());
+  }
+
+  /// Where the dividers are: left, right, bottom.
+  double[] dividers() {
+    double[] sides = columns.getDividerPositions();
+    return new double[] {sides[0], sides[1], middle.getDividerPositions()[0]};
+  }
+
+  private Node left() {
+    VBox form = new VBox(12);
+    form.getStyleClass().addAll("form-pane", "pane");
+    ScrollPane scroll = new ScrollPane(form);
+    scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    scroll.getStyleClass().add("edge-to-edge");
+    scroll.setMinHeight(180);
+    fill(form, actions.form().get());
+    actions.form().addListener((property, was, is) -> fill(form, is));
+    VBox.setVgrow(sidebar, Priority.ALWAYS);
+    sidebar.setPrefHeight(200);
+    VBox left = new VBox(sidebar, scroll);
+    left.setMinWidth(210);
+    left.getStyleClass().add("left");
+    return left;
+  }
+
+  private void fill(VBox pane, AnalysisForm form) {
+    form.valid().addListener((property, was, is) -> cannotRun.invalidate());
+    Button run = runButton("Run", "Run the analysis (Ctrl+R)");
+    run.setId("run");
+    run.setMaxWidth(Double.MAX_VALUE);
+    pane.getChildren().setAll(form, run);
+  }
+
+  private Button runButton(String words, String help) {
+    Button button = Buttons.primary(Icon.RUN, words, help, actions::run);
+    button.disableProperty().bind(cannotRun);
+    return button;
+  }
+
+  private Node middle() {
+    PromptStrip strip =
+        new PromptStrip(
+            desk.prompt(),
+            desk.looking(),
+            desk.sets(),
+            new SourceLine(desk.prompt(), desk.sets(), desk.model()));
+    VBox.setVgrow(results, Priority.ALWAYS);
+    VBox upper = new VBox(strip, results);
+    upper.setMinHeight(260);
+    RunList runs =
+        new RunList(
+            desk,
+            new ActiveRunBar(desk.running()),
+            new RunList.Actions(
+                actions::open, actions::resume, actions::recompute, actions::compare));
+    runs.setMinHeight(70);
+    middle.setOrientation(Orientation.VERTICAL);
+    middle.getItems().setAll(upper, runs);
+    SplitPane.setResizableWithParent(runs, false);
+    middle.setMinWidth(420);
+    return middle;
+  }
+
+  private static Node right(HeadInspector inspector, LivePane live) {
+    VBox panes = new VBox(inspector, live);
+    ScrollPane scroll = new ScrollPane(panes);
+    scroll.setFitToWidth(true);
+    scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    scroll.getStyleClass().addAll("edge-to-edge", "right");
+    scroll.setMinWidth(280);
+    return scroll;
+  }
+
+  /// What stands in the middle before the first figure: the way to it.
+  private Node invitation() {
+    Label words = new Label();
+    words.getStyleClass().add("invitation-title");
+    Label question = Buttons.quiet("");
+    question.setWrapText(true);
+    question.setMaxWidth(420);
+    question.setAlignment(Pos.CENTER);
+    Button run = runButton("", "Run the analysis (Ctrl+R)");
+    run.setId("first-run");
+    run.getStyleClass().add("large");
+    actions.form().subscribe(form -> describe(form, words, question, run));
+    VBox invitation = new VBox(12, words, question, run);
+    invitation.setAlignment(Pos.CENTER);
+    invitation.getStyleClass().add("invitation");
+    return invitation;
+  }
+
+  private static void describe(AnalysisForm form, Label words, Label question, Button run) {
+    String title = form.type().about().title();
+    words.setText(title);
+    question.setText(form.type().about().question());
+    run.setText("Run " + title.toLowerCase(java.util.Locale.ROOT));
+  }
+
+  private void show(@Nullable Shown shown, HeadInspector inspector) {
+    if (shown != null) {
+      results.show(shown.key(), shown.figures(), shown.source());
+      inspector.scores(shown.figures());
+    } else {
+      inspector.scores(List.of());
+    }
+    status.say("");
+  }
+}
