@@ -49,9 +49,14 @@ final class Alignment {
         return ranges;
       }
     }
-    throw new Refusal(
+    throw refuse(alignment.wordAt(alignment.furthest), text);
+  }
+
+  /// The refusal of a text because of one word.
+  static Refusal refuse(String word, String text) {
+    return new Refusal(
         "The tokenizer has no token for "
-            + Refusal.quote(alignment.wordAt(alignment.furthest))
+            + Refusal.quote(word)
             + " in "
             + Refusal.quote(text)
             + ".");

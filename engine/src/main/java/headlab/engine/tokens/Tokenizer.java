@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A model's tokenizer: text to ids and ids to what they look like. It adds nothing to a text by
 /// itself, cuts nothing off and pads nothing. Holds native memory until it is closed.
@@ -26,6 +29,8 @@ public final class Tokenizer implements Spelling, AutoCloseable {
 
   private static final Map<String, String> PLAIN =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private static final Pattern WORD = Pattern.compile("\\S+");
 
   private final TokenizerFiles files;
   private final Vocabulary vocabulary;
@@ -83,8 +88,31 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new Refusal("A text holds half of a character (a lone surrogate).");
     }
-    long[] ids = library.encode(text, false, false).getIds();
+    long[] ids = library(text);
+    if (ids == null) {
+      throw Alignment.refuse(firstUnread(text), text);
+    }
     return Arrays.stream(ids).mapToObj(Math::toIntExact).toList();
+  }
+
+  /// The library's ids, or null where it gives up: on a word that a vocabulary of whole words
+  /// lacks.
+  private long @Nullable [] library(String text) {
+    try {
+      return library.encode(text, false, false).getIds();
+    } catch (RuntimeException e) {
+      return null;
+    }
+  }
+
+  private String firstUnread(String text) {
+    Matcher words = WORD.matcher(text);
+    while (words.find()) {
+      if (library(text.substring(0, words.end())) == null) {
+        return words.group();
+      }
+    }
+    return text;
   }
 
   /// What the token looks like: spaces, line ends and broken characters as glyphs, special tokens
