@@ -119,12 +119,11 @@ class OracleTest {
     Figure.Grid grid = grid(figure);
     assertClose(expected.path("raw"), grid.sides().raw(), LIMIT);
     assertClose(expected.path("values"), grid.values(), LIMIT);
-    assertEquals(oracle.at("clean").doubleValue(), assertNotNull2(grid.sides().clean()), LIMIT);
-    assertEquals(
-        oracle.at("corrupted").doubleValue(), assertNotNull2(grid.sides().corrupted()), LIMIT);
+    assertEquals(oracle.at("clean").doubleValue(), there(grid.sides().clean()), LIMIT);
+    assertEquals(oracle.at("corrupted").doubleValue(), there(grid.sides().corrupted()), LIMIT);
   }
 
-  private static double assertNotNull2(@org.jspecify.annotations.Nullable Double value) {
+  private static double there(@org.jspecify.annotations.Nullable Double value) {
     assertNotNull(value);
     return value;
   }
