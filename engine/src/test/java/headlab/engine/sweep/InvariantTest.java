@@ -1,0 +1,199 @@
+package headlab.engine.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Positions;
+import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Value;
+import headlab.engine.intervention.Variant;
+import headlab.engine.intervention.Where;
+import headlab.engine.model.Coordinates;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.model.WeightName;
+import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/// What every capture must obey, in plain and in edited runs.
+class InvariantTest {
+  private static final double CLOSE = 1e-5;
+
+  @SuppressWarnings("unused") // named by FieldSource
+  static final List<String> ALL = Reference.ALL;
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void attentionAndMlpWriteTheResidualStream(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          assertSum(run, layer, Site.RESID_PRE, Site.ATTN_OUT, Site.RESID_MID);
+          assertSum(run, layer, Site.RESID_MID, Site.MLP_OUT, Site.RESID_POST);
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void patternRowsSumToOneAndLookOnlyBack(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          Tensor pattern = at(run, Site.PATTERN, layer);
+          for (int head = 0; head < pattern.length(0); head++) {
+            for (int destination = 0; destination < pattern.length(1); destination++) {
+              double sum = 0;
+              for (int source = 0; source < pattern.length(2); source++) {
+                sum += pattern.at(head, destination, source);
+                assertTrue(source <= destination || pattern.at(head, destination, source) == 0);
+              }
+              assertEquals(1, sum, CLOSE);
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void zIsThePatternTimesTheValuesOfItsGroup(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          Tensor pattern = at(run, Site.PATTERN, layer);
+          Tensor values = at(run, Site.V, layer);
+          Tensor z = at(run, Site.Z, layer);
+          float[] expected = new float[z.size()];
+          int i = 0;
+          for (int position = 0; position < z.length(0); position++) {
+            for (int head = 0; head < z.length(1); head++) {
+              for (int c = 0; c < z.length(2); c++, i++) {
+                double sum = 0;
+                for (int source = 0; source <= position; source++) {
+                  sum +=
+                      (double) pattern.at(head, position, source)
+                          * values.at(source, model.spec().kvHead(head), c);
+                }
+                expected[i] = (float) sum;
+              }
+            }
+          }
+          assertTrue(Reference.relativeError(expected, z.toArray()) < CLOSE);
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void headsAndBiasMakeWhatAttentionWrites(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          Tensor z = at(run, Site.Z, layer);
+          Tensor out = model.weight(WeightName.W_O, layer, Coordinates.RAW);
+          float[] bias = model.weight(WeightName.B_O, layer, Coordinates.RAW).toArray();
+          ModelSpec spec = model.spec();
+          float[] expected = new float[z.length(0) * spec.dModel()];
+          for (int i = 0; i < expected.length; i++) {
+            double sum = bias[i % spec.dModel()];
+            for (int head = 0; head < spec.heads(); head++) {
+              for (int c = 0; c < spec.dHead(); c++) {
+                sum +=
+                    (double) z.at(i / spec.dModel(), head, c) * out.at(head, c, i % spec.dModel());
+              }
+            }
+            expected[i] = (float) sum;
+          }
+          float[] got = at(run, Site.ATTN_OUT, layer).toArray();
+          assertTrue(Reference.relativeError(expected, got) < CLOSE);
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void patchingWithItselfChangesNothing(String name) {
+    Reference reference = Reference.of(name);
+    TokenizedPrompt pair = reference.pair();
+    try (LoadedModel model = reference.open()) {
+      float[] plain = model.logits(pair.clean(), true).toArray();
+      for (HookPoint point : points(model.spec())) {
+        Where where = new Where(point, List.of(), Positions.all());
+        Variant self = Variant.of(Side.CLEAN, new Intervention(where, new Value.From(Side.CLEAN)));
+        float[] got = model.logits(List.of(pair), 0, self, true).toArray();
+        assertTrue(Reference.logitError(plain, got) < CLOSE, point.format());
+      }
+    }
+  }
+
+  /// The invariants hold in the plain run, and in one whose heads, pattern and stream are edited.
+  private static void everyLayer(String name, Law law) {
+    Reference reference = Reference.of(name);
+    TokenizedPrompt pair = reference.pair();
+    try (LoadedModel model = reference.open()) {
+      Where z = Where.head(Site.Z, 0, 1);
+      Where stream = Where.positions(Site.RESID_PRE, 1, Positions.at(3));
+      Variant edited =
+          Variant.of(
+              Side.CLEAN,
+              new Intervention(stream, new Value.From(Side.CORRUPTED)),
+              new Intervention(Where.head(Site.Q, 1, 2), new Value.Scale(2)));
+      for (Variant variant : List.of(Variant.CLEAN, edited)) {
+        Map<HookPoint, Tensor> run = model.capture(List.of(pair), 0, variant, points(model.spec()));
+        for (int layer = 0; layer < model.spec().layers(); layer++) {
+          law.check(model, run, layer);
+        }
+      }
+      assertZeroed(model, pair, z);
+    }
+  }
+
+  private static void assertZeroed(LoadedModel model, TokenizedPrompt pair, Where where) {
+    Variant zeroed = Variant.of(Side.CLEAN, new Intervention(where, new Value.Zero()));
+    Tensor z =
+        Objects.requireNonNull(
+            model.capture(pair, zeroed, Set.of(where.point())).get(where.point()));
+    for (int position = 0; position < z.length(0); position++) {
+      double other = 0;
+      for (int c = 0; c < z.length(2); c++) {
+        assertEquals(0f, z.at(position, 1, c));
+        other += Math.abs(z.at(position, 0, c));
+      }
+      assertTrue(other > 0, "head 0.0 was zeroed too");
+    }
+  }
+
+  private interface Law {
+    void check(LoadedModel model, Map<HookPoint, Tensor> run, int layer);
+  }
+
+  private static void assertSum(
+      Map<HookPoint, Tensor> run, int layer, Site before, Site write, Site after) {
+    float[] sum = at(run, before, layer).toArray();
+    float[] added = at(run, write, layer).toArray();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += added[i];
+    }
+    assertTrue(Reference.relativeError(sum, at(run, after, layer).toArray()) < CLOSE);
+  }
+
+  private static Tensor at(Map<HookPoint, Tensor> run, Site site, int layer) {
+    return Objects.requireNonNull(run.get(new HookPoint(site, layer)));
+  }
+
+  private static Set<HookPoint> points(ModelSpec spec) {
+    Set<HookPoint> points = new LinkedHashSet<>();
+    for (Site site : HookPoint.sites(spec)) {
+      for (int layer = 0; layer < (site.perLayer() ? spec.layers() : 1); layer++) {
+        points.add(new HookPoint(site, layer));
+      }
+    }
+    return points;
+  }
+}
