@@ -164,7 +164,7 @@ public final class Transformer {
   }
 
   /// The tanh form, which GPT-2 was trained with; the exact form differs by up to 5e-4.
-  private static NDArray geluTanh(NDArray x) {
+  static NDArray geluTanh(NDArray x) {
     NDArray inner = x.mul(x).mul(x).mul(0.044715f).add(x).mul((float) Math.sqrt(2 / Math.PI));
     return x.mul(0.5f).mul(inner.tanh().add(1f));
   }

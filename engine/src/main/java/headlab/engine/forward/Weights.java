@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// operand.
 public final class Weights implements AutoCloseable {
   /// The largest piece that Java can hand over as one buffer.
-  private static final long PIECE = 1L << 30;
+  private static final long LARGEST_PIECE = 1L << 30;
 
   private final Checkpoint checkpoint;
+  private final long piece;
   private final NDManager manager;
   private final Arena widened = Arena.ofShared();
   private final Map<String, NDArray> stored = new HashMap<>();
@@ -39,6 +40,12 @@ public final class Weights implements AutoCloseable {
 
   /// @throws Refusal when there is no such device
   public Weights(Checkpoint checkpoint, DeviceName device) {
+    this(checkpoint, device, LARGEST_PIECE);
+  }
+
+  /// @param piece bytes handed over at a time, a multiple of 4
+  Weights(Checkpoint checkpoint, DeviceName device, long piece) {
+    this.piece = piece;
     this.checkpoint = checkpoint;
     this.manager = NDManager.newBaseManager(Devices.resolve(device), "PyTorch");
   }
@@ -115,15 +122,15 @@ public final class Weights implements AutoCloseable {
   private NDArray load(StoredTensor tensor) {
     Shape shape = new Shape(tensor.shape().stream().mapToLong(Integer::longValue).toArray());
     MemorySegment floats = floats(tensor);
-    if (floats.byteSize() <= PIECE) {
+    if (floats.byteSize() <= piece) {
       return manager.create(floats.asByteBuffer(), shape, DataType.FLOAT32);
     }
     try (NDManager pieces = manager.newSubManager()) {
       NDList parts = new NDList();
-      for (long at = 0; at < floats.byteSize(); at += PIECE) {
-        MemorySegment piece = floats.asSlice(at, Math.min(PIECE, floats.byteSize() - at));
+      for (long at = 0; at < floats.byteSize(); at += piece) {
+        MemorySegment part = floats.asSlice(at, Math.min(piece, floats.byteSize() - at));
         parts.add(
-            pieces.create(piece.asByteBuffer(), new Shape(piece.byteSize() / 4), DataType.FLOAT32));
+            pieces.create(part.asByteBuffer(), new Shape(part.byteSize() / 4), DataType.FLOAT32));
       }
       NDArray whole = NDArrays.concat(parts).reshape(shape);
       whole.attach(manager);

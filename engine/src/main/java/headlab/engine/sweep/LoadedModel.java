@@ -124,7 +124,15 @@ public final class LoadedModel implements AutoCloseable {
   /// @throws InterruptedException as `sink` throws it
   public void sweep(List<Cell> cells, List<TokenizedPrompt> prompts, Metric metric, BatchSink sink)
       throws InterruptedException {
-    new Sweep(runs, cells, prompts, metric, sink, Sweep.BUDGET).run();
+    sweep(cells, prompts, metric, sink, Sweep.BUDGET);
+  }
+
+  /// As above, with at most `budget` bytes of values from other runs held at a time, or those of
+  /// one cell.
+  void sweep(
+      List<Cell> cells, List<TokenizedPrompt> prompts, Metric metric, BatchSink sink, long budget)
+      throws InterruptedException {
+    new Sweep(runs, cells, prompts, metric, sink, budget).run();
   }
 
   /// A weight as values, in the axes of `name`. FOLDED as `Session` says.

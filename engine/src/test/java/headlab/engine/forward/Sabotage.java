@@ -79,6 +79,27 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
         sound.spec(), sound, (which, placed) -> which == parameter ? Optional.empty() : placed);
   }
 
+  /// The queries of one head are not numbers.
+  public static Checkpoint notANumber(Checkpoint sound, int layer, int head) {
+    int c = sound.spec().dHead();
+    return new Checkpoint() {
+      @Override
+      public ModelSpec spec() {
+        return sound.spec();
+      }
+
+      @Override
+      public Optional<Placed> find(Parameter parameter, int at) {
+        Optional<Placed> placed = sound.find(parameter, at);
+        boolean broken = parameter == Parameter.Q_WEIGHT && at == layer;
+        return broken
+            ? placed.map(
+                it -> permuted(it, o -> o / c == head ? -1 : o, IntUnaryOperator.identity()))
+            : placed;
+      }
+    };
+  }
+
   public static Checkpoint offset(Checkpoint sound, int offset) {
     return spec(sound, fields -> fields.positions(new Positions.Learned(offset)));
   }
@@ -114,7 +135,8 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
             parameters.contains(which) ? placed.map(it -> permuted(it, out, in)) : placed);
   }
 
-  /// A matrix of its own, `[in, out]`, whose column o and row i are the stored `out(o)`, `in(i)`.
+  /// A matrix of its own, `[in, out]`, whose column o and row i are the stored `out(o)`, `in(i)`; a
+  /// negative one is not a number.
   private static Placed permuted(Placed placed, IntUnaryOperator out, IntUnaryOperator in) {
     StoredTensor stored = placed.tensor();
     int columns = stored.shape().get(1);
@@ -126,7 +148,10 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
         int column = placed.from() + out.applyAsInt(o);
         int row = in.applyAsInt(i);
         int at = placed.outIn() ? column * columns + row : row * columns + column;
-        result[i * width + o] = stored.bytes().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+        result[i * width + o] =
+            column < placed.from()
+                ? Float.NaN
+                : stored.bytes().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
       }
     }
     String name = stored.name() + " broken at " + placed.from();

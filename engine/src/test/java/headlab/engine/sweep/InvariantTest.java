@@ -16,7 +16,6 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -123,7 +122,7 @@ class InvariantTest {
     TokenizedPrompt pair = reference.pair();
     try (LoadedModel model = reference.open()) {
       float[] plain = model.logits(pair.clean(), true).toArray();
-      for (HookPoint point : points(model.spec())) {
+      for (HookPoint point : Points.all(model.spec())) {
         Where where = new Where(point, List.of(), Positions.all());
         Variant self = Variant.of(Side.CLEAN, new Intervention(where, new Value.From(Side.CLEAN)));
         float[] got = model.logits(List.of(pair), 0, self, true).toArray();
@@ -145,7 +144,8 @@ class InvariantTest {
               new Intervention(stream, new Value.From(Side.CORRUPTED)),
               new Intervention(Where.head(Site.Q, 1, 2), new Value.Scale(2)));
       for (Variant variant : List.of(Variant.CLEAN, edited)) {
-        Map<HookPoint, Tensor> run = model.capture(List.of(pair), 0, variant, points(model.spec()));
+        Map<HookPoint, Tensor> run =
+            model.capture(List.of(pair), 0, variant, Points.all(model.spec()));
         for (int layer = 0; layer < model.spec().layers(); layer++) {
           law.check(model, run, layer);
         }
@@ -185,15 +185,5 @@ class InvariantTest {
 
   private static Tensor at(Map<HookPoint, Tensor> run, Site site, int layer) {
     return Objects.requireNonNull(run.get(new HookPoint(site, layer)));
-  }
-
-  private static Set<HookPoint> points(ModelSpec spec) {
-    Set<HookPoint> points = new LinkedHashSet<>();
-    for (Site site : HookPoint.sites(spec)) {
-      for (int layer = 0; layer < (site.perLayer() ? spec.layers() : 1); layer++) {
-        points.add(new HookPoint(site, layer));
-      }
-    }
-    return points;
   }
 }

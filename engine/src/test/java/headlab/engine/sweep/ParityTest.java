@@ -16,10 +16,8 @@ import headlab.engine.intervention.Where;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -108,14 +106,8 @@ class ParityTest {
 
   private static Map<HookPoint, Tensor> captured(
       LoadedModel model, Reference reference, String prompt) {
-    Set<HookPoint> points = new LinkedHashSet<>();
-    for (Site site : HookPoint.sites(model.spec())) {
-      for (int layer = 0; layer < (site.perLayer() ? model.spec().layers() : 1); layer++) {
-        points.add(new HookPoint(site, layer));
-      }
-    }
     TokenizedPrompt ids = Reference.prompt(reference.ids(prompt), List.of(), List.of(), List.of());
-    return model.capture(ids, Variant.CLEAN, points);
+    return model.capture(ids, Variant.CLEAN, Points.all(model.spec()));
   }
 
   private static void compare(Reference reference, String name, Site site, Tensor got) {

@@ -10,21 +10,14 @@ import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The linear terms of one prompt's logit difference at the last position.
 record Terms(LoadedModel model, Map<HookPoint, Tensor> run, Tensor direction, double bias) {
   static Terms of(LoadedModel model, TokenizedPrompt pair) {
-    Set<HookPoint> points = new java.util.LinkedHashSet<>();
-    for (Site site : HookPoint.sites(model.spec())) {
-      for (int layer = 0; layer < (site.perLayer() ? model.spec().layers() : 1); layer++) {
-        points.add(new HookPoint(site, layer));
-      }
-    }
     List<Integer> ids = List.of(pair.correct().getFirst(), pair.incorrect().getFirst());
     Tensor columns = model.unembed(ids, Coordinates.FOLDED);
     Tensor biases = model.unembedBias(ids, Coordinates.FOLDED);
-    Map<HookPoint, Tensor> run = model.capture(pair, Variant.CLEAN, points);
+    Map<HookPoint, Tensor> run = model.capture(pair, Variant.CLEAN, Points.all(model.spec()));
     int last = pair.length() - 1;
     float[] direction = new float[model.spec().dModel()];
     float scale = model.spec().norm() == Norm.NONE ? 1 : at(run, Site.FINAL_NORM_SCALE, 0).at(last);

@@ -1,0 +1,129 @@
+package headlab.engine.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import headlab.engine.model.CheckpointFolder;
+import headlab.engine.model.DeviceName;
+import headlab.engine.model.Dtype;
+import headlab.engine.model.Parameter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// Positions, activations and weights, below the level of a run.
+class TransformerTest {
+  private static final int[][] IDS = {{47, 96, 57, 23, 61, 35, 33}};
+
+  @Test
+  void llamaDoesNotSeeWhenAllPositionsMoveButGpt2AndOptDo() {
+    assertTrue(moved("llama-gqa") < 5e-5);
+    assertTrue(moved("llama-tied-4x") < 5e-5);
+    assertTrue(moved("gpt2-gelu-new") > 1e-2);
+    assertTrue(moved("opt") > 1e-2);
+  }
+
+  @Test
+  void theExactGeluWouldBeSeen() {
+    CheckpointFolder checkpoint = CheckpointFolder.open(folder("gpt2-gelu-new"));
+    try (Weights weights = new Weights(checkpoint, DeviceName.CPU);
+        NDManager run = weights.newRun()) {
+      float[] in = new float[2001];
+      for (int i = 0; i < in.length; i++) {
+        in[i] = (i - 1000) / 250f;
+      }
+      float[] got = Transformer.geluTanh(run.create(in)).toFloatArray();
+      double tanh = 0;
+      double exact = 0;
+      for (int i = 0; i < in.length; i++) {
+        double x = in[i];
+        double inner = Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
+        tanh = Math.max(tanh, Math.abs(got[i] - 0.5 * x * (1 + Math.tanh(inner))));
+        exact = Math.max(exact, Math.abs(got[i] - 0.5 * x * (1 + erf(x / Math.sqrt(2)))));
+      }
+      assertTrue(tanh < 1e-6, "off by " + tanh);
+      assertTrue(exact > 4e-4, "the exact form differs by only " + exact);
+    }
+  }
+
+  @Test
+  void narrowNumbersAreWidenedExactly() {
+    float[] halves = {0f, -0f, 1f, -2.5f, 65504f, 6e-8f, 1.0009766f, Float.POSITIVE_INFINITY};
+    assertWidened(Dtype.FLOAT16, halves, Float::floatToFloat16);
+    float[] brain = {0f, -0f, 1f, -2.5f, 3.3895314e38f, 1.0078125f, 1e-40f};
+    assertWidened(Dtype.BFLOAT16, brain, value -> (short) (Float.floatToIntBits(value) >>> 16));
+  }
+
+  @Test
+  void aTensorInPiecesIsTheTensor() {
+    CheckpointFolder checkpoint = CheckpointFolder.open(folder("opt"));
+    try (Weights whole = new Weights(checkpoint, DeviceName.CPU);
+        Weights pieces = new Weights(checkpoint, DeviceName.CPU, 1000)) {
+      for (Parameter parameter : new Parameter[] {Parameter.TOKEN_EMBEDDING, Parameter.K_WEIGHT}) {
+        assertEquals(whole.get(parameter, 0), pieces.get(parameter, 0));
+        assertEquals(whole.get(parameter, 0).getShape(), pieces.get(parameter, 0).getShape());
+      }
+    }
+  }
+
+  private interface Narrow {
+    short of(float value);
+  }
+
+  private static void assertWidened(Dtype dtype, float[] values, Narrow narrow) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment from = arena.allocate(2L * values.length);
+      MemorySegment to = arena.allocate(4L * values.length, 4);
+      for (int i = 0; i < values.length; i++) {
+        from.set(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i, narrow.of(values[i]));
+      }
+      Widening.widen(dtype, from, to);
+      for (int i = 0; i < values.length; i++) {
+        float got = to.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        double close = Math.abs(values[i]) < 1e-6 ? 1e-8 : 0;
+        assertEquals(values[i], got, (float) close, dtype + " " + values[i]);
+      }
+    }
+  }
+
+  private static double moved(String name) {
+    CheckpointFolder checkpoint = CheckpointFolder.open(folder(name));
+    try (Weights weights = new Weights(checkpoint, DeviceName.CPU);
+        NDManager run = weights.newRun()) {
+      Transformer transformer = new Transformer(checkpoint.spec(), weights);
+      float[] here = transformer.logits(run, IDS, 0, true, Tap.NONE, Pause.NONE).toFloatArray();
+      float[] there = transformer.logits(run, IDS, 7, true, Tap.NONE, Pause.NONE).toFloatArray();
+      double largest = 1;
+      double error = 0;
+      for (int i = 0; i < here.length; i++) {
+        largest = Math.max(largest, Math.abs(here[i]));
+        error = Math.max(error, Math.abs((double) here[i] - there[i]));
+      }
+      assertTrue(error > 0, "nothing was moved");
+      return error / largest;
+    }
+  }
+
+  /// The error function by its series, exact enough within 4.
+  private static double erf(double x) {
+    double term = x;
+    double sum = x;
+    for (int n = 1; n < 120; n++) {
+      term *= -x * x / n;
+      sum += term / (2 * n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * sum;
+  }
+
+  private static Path folder(String name) {
+    URL config = TransformerTest.class.getResource("/headlab/reference/" + name + "/config.json");
+    assertNotNull(config, name);
+    return Path.of(URI.create(config.toString())).resolveSibling(".").normalize();
+  }
+}

@@ -1,0 +1,317 @@
+package headlab.engine.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Positions;
+import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Value;
+import headlab.engine.intervention.Variant;
+import headlab.engine.intervention.Where;
+import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What holds of runs and edits whatever the numbers are.
+class LawTest {
+  private static final double CLOSE = 1e-5;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void changingATokenLeavesEverythingBeforeItAlone(String name) {
+    Reference reference = Reference.of(name);
+    List<Integer> changed = new ArrayList<>(reference.ids("clean"));
+    int at = 6;
+    changed.set(at, (changed.get(at) + 1) % 97);
+    try (LoadedModel model = reference.open()) {
+      Map<HookPoint, Tensor> one = captured(model, reference.ids("clean"));
+      Map<HookPoint, Tensor> other = captured(model, changed);
+      one.forEach(
+          (point, value) -> {
+            Tensor second = Objects.requireNonNull(other.get(point));
+            boolean byHead = point.site() == Site.SCORES || point.site() == Site.PATTERN;
+            Tensor first = byHead ? value.slice(0) : value;
+            second = byHead ? second.slice(0) : second;
+            for (int position = 0; position < at; position++) {
+              String what = point.format() + " at " + position;
+              float[] before = numbers(first, position);
+              if (norm(before) > 0) {
+                assertTrue(
+                    Reference.relativeError(before, numbers(second, position)) < CLOSE, what);
+              }
+            }
+          });
+      HookPoint last = HookPoint.of(Site.LOGITS);
+      float[] here = Objects.requireNonNull(one.get(last)).slice(at).toArray();
+      float[] there = Objects.requireNonNull(other.get(last)).slice(at).toArray();
+      assertTrue(Reference.logitError(here, there) > 1e-3, "the changed token changes nothing");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void promptsOfSeveralLengthsGiveWhatTheyGiveAlone(String name) throws InterruptedException {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = several(reference);
+      List<Cell> cells = cells(model);
+      Rows together = Sweeps.rows(model, cells, prompts, Metric.LOG_PROB);
+      for (int row = 0; row < prompts.size(); row++) {
+        Rows alone = Sweeps.rows(model, cells, List.of(prompts.get(row)), Metric.LOG_PROB);
+        for (Cell cell : cells) {
+          assertEquals(
+              alone.of(cell.key())[0], together.of(cell.key())[row], 1e-4, cell + " " + row);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSmallBudgetGivesTheSameNumbers() throws InterruptedException {
+    Reference reference = Reference.of("llama-gqa");
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = several(reference);
+      List<Cell> cells = cells(model);
+      Rows whole = Sweeps.rows(model, cells, prompts, Metric.LOGIT_DIFFERENCE);
+      List<Key> order = new ArrayList<>();
+      model.sweep(
+          cells,
+          prompts,
+          Metric.LOGIT_DIFFERENCE,
+          (key, rows, values) -> {
+            order.add(key);
+            for (int i = 0; i < rows.length; i++) {
+              assertEquals(whole.of(key)[rows[i]], values[i], 0, key.toString());
+            }
+          },
+          1);
+      assertEquals(cells.getFirst().key(), order.getFirst());
+      assertEquals(cells.getFirst().key(), order.get(1), "batches of one cell come first");
+    }
+  }
+
+  @Test
+  void rowsThatTheSinkHasAreNotHandedOverAgain() throws InterruptedException {
+    Reference reference = Reference.of("opt");
+    try (LoadedModel model = reference.open()) {
+      List<Cell> cells = cells(model);
+      Key first = cells.getFirst().key();
+      List<Key> seen = new ArrayList<>();
+      BatchSink sink =
+          new BatchSink() {
+            @Override
+            public void rows(Key key, int[] prompts, double[] values) {
+              seen.add(key);
+              assertEquals(1, prompts.length, "prompt 0 is known, prompt 1 is not");
+              assertEquals(1, prompts[0]);
+            }
+
+            @Override
+            public boolean has(Key key, int prompt) {
+              return prompt == 0 || key.equals(first);
+            }
+          };
+      List<TokenizedPrompt> two = several(reference).subList(0, 2);
+      model.sweep(cells, two, Metric.LOGIT_DIFFERENCE, sink);
+      assertEquals(cells.size() - 1, seen.size());
+      assertFalse(seen.contains(first));
+    }
+  }
+
+  @Test
+  void aSweepEndsWhereItsSinkInterruptsItAndFreesEverything() {
+    Reference reference = Reference.of("gpt2-gelu-new");
+    try (LoadedModel model = reference.open()) {
+      model.logits(reference.ids("clean"), false);
+      int arrays = model.arrays();
+      BatchSink cancelled =
+          new BatchSink() {
+            @Override
+            public void rows(Key key, int[] prompts, double[] values) {}
+
+            @Override
+            public void between() throws InterruptedException {
+              throw new InterruptedException("cancelled");
+            }
+          };
+      org.junit.jupiter.api.Assertions.assertThrows(
+          InterruptedException.class,
+          () -> model.sweep(cells(model), several(reference), Metric.KL, cancelled));
+      assertEquals(arrays, model.arrays());
+    }
+  }
+
+  @Test
+  void twoHundredRunsLeaveNoArrayBehind() throws InterruptedException {
+    Reference reference = Reference.of("llama-gqa");
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = several(reference);
+      List<Cell> cells = cells(model);
+      Sweeps.rows(model, cells, prompts, Metric.KL);
+      model.unembed(List.of(1, 2), headlab.engine.model.Coordinates.FOLDED);
+      int arrays = model.arrays();
+      for (int run = 0; run < 200; run++) {
+        model.logits(reference.ids("clean"), run % 2 == 0);
+        model.capture(
+            prompts, 0, cells.get(run % cells.size()).variant(), Points.all(model.spec()));
+      }
+      Sweeps.rows(model, cells, prompts, Metric.KL);
+      model.unembed(List.of(1, 2), headlab.engine.model.Coordinates.FOLDED);
+      assertEquals(arrays, model.arrays());
+    }
+  }
+
+  @Test
+  void aValueEditActsOnItsQueryHeadAlone() {
+    Reference reference = Reference.of("llama-gqa");
+    TokenizedPrompt pair = reference.pair();
+    try (LoadedModel model = reference.open()) {
+      for (int head = 0; head < model.spec().heads(); head++) {
+        float[] byValue = edited(model, pair, Where.head(Site.V, 1, head), new Value.Zero());
+        float[] byZ = edited(model, pair, Where.head(Site.Z, 1, head), new Value.Zero());
+        assertTrue(Reference.logitError(byZ, byValue) < CLOSE, "head 1." + head);
+      }
+    }
+  }
+
+  @Test
+  void aKeyEditMakesItsQueryHeadLookEverywhereAlike() {
+    Reference reference = Reference.of("llama-gqa");
+    TokenizedPrompt pair = reference.pair();
+    HookPoint pattern = new HookPoint(Site.PATTERN, 2);
+    try (LoadedModel model = reference.open()) {
+      Variant zeroed =
+          Variant.of(Side.CLEAN, new Intervention(Where.head(Site.K, 2, 4), new Value.Zero()));
+      Tensor plain = capture(model, pair, Variant.CLEAN, pattern);
+      Tensor got = capture(model, pair, zeroed, pattern);
+      for (int head = 0; head < 6; head++) {
+        if (head == 4) {
+          assertEquals(1f / 11, got.at(head, 10, 3), 1e-6f);
+        } else {
+          assertArrayEquals(plain.slice(head).toArray(), got.slice(head).toArray());
+        }
+      }
+    }
+  }
+
+  @Test
+  void anEditedPatternNeverLooksAhead() {
+    Reference reference = Reference.of("gpt2-gelu-new");
+    TokenizedPrompt pair = reference.pair();
+    HookPoint point = new HookPoint(Site.PATTERN, 1);
+    HookPoint scores = new HookPoint(Site.SCORES, 1);
+    try (LoadedModel model = reference.open()) {
+      for (HookPoint where : List.of(point, scores)) {
+        Variant variant =
+            Variant.of(
+                Side.CLEAN,
+                new Intervention(
+                    new Where(where, List.of(2), Positions.all()), new Value.From(Side.CORRUPTED)));
+        Tensor got = capture(model, pair, variant, point);
+        Tensor corrupted = capture(model, pair, Variant.CORRUPTED, point);
+        float[] wanted = corrupted.slice(2).toArray();
+        assertTrue(Reference.relativeError(wanted, got.slice(2).toArray()) < CLOSE);
+        for (int source = 5; source < 11; source++) {
+          assertEquals(0f, got.at(2, 4, source));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPositionForEachPromptIsTheSameAsThatPositionAlone() throws InterruptedException {
+    Reference reference = Reference.of("opt");
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = several(reference);
+      List<headlab.datasets.Span> spans = new ArrayList<>();
+      for (int row = 0; row < prompts.size(); row++) {
+        spans.add(new headlab.datasets.Span(row + 1, row + 3));
+      }
+      Rows together = resid(model, prompts, new Positions.PerPrompt(spans));
+      for (int row = 0; row < prompts.size(); row++) {
+        Rows alone = resid(model, List.of(prompts.get(row)), new Positions.Range(spans.get(row)));
+        assertEquals(alone.of(Key.of("cell"))[0], together.of(Key.of("cell"))[row], 1e-4);
+      }
+    }
+  }
+
+  private static Rows resid(LoadedModel model, List<TokenizedPrompt> prompts, Positions positions)
+      throws InterruptedException {
+    Where where = Where.positions(Site.RESID_PRE, 1, positions);
+    Variant variant =
+        Variant.of(Side.CLEAN, new Intervention(where, new Value.From(Side.CORRUPTED)));
+    return Sweeps.rows(
+        model, List.of(new Cell(Key.of("cell"), variant)), prompts, Metric.LOGIT_DIFFERENCE);
+  }
+
+  private static float[] edited(LoadedModel model, TokenizedPrompt pair, Where where, Value value) {
+    Variant variant = Variant.of(Side.CLEAN, new Intervention(where, value));
+    return model.logits(List.of(pair), 0, variant, false).toArray();
+  }
+
+  private static Tensor capture(
+      LoadedModel model, TokenizedPrompt pair, Variant variant, HookPoint point) {
+    return Objects.requireNonNull(model.capture(pair, variant, Set.of(point)).get(point));
+  }
+
+  private static Map<HookPoint, Tensor> captured(LoadedModel model, List<Integer> ids) {
+    TokenizedPrompt prompt = Reference.prompt(ids, List.of(), List.of(), List.of());
+    return model.capture(prompt, Variant.CLEAN, Points.all(model.spec()));
+  }
+
+  /// Prompts of three lengths, two of one length, each with both sides and answers.
+  static List<TokenizedPrompt> several(Reference reference) {
+    List<Integer> clean = reference.ids("clean");
+    List<Integer> corrupted = reference.ids("corrupted");
+    List<TokenizedPrompt> prompts = new ArrayList<>();
+    for (int end : List.of(11, 11, 9, 7)) {
+      boolean second = prompts.size() == 1;
+      List<Integer> one = second ? corrupted : clean;
+      List<Integer> other = second ? clean : corrupted;
+      prompts.add(
+          Reference.prompt(
+              one.subList(0, end), other.subList(0, end), List.of(17, 20), List.of(51)));
+    }
+    return prompts;
+  }
+
+  private static List<Cell> cells(LoadedModel model) {
+    List<Cell> cells = new ArrayList<>();
+    for (int layer = 0; layer < model.spec().layers(); layer++) {
+      for (int head = 0; head < model.spec().heads(); head++) {
+        Variant variant =
+            Variant.of(
+                Side.CORRUPTED,
+                new Intervention(Where.head(Site.Z, layer, head), new Value.From(Side.CLEAN)));
+        cells.add(new Cell(Key.head("z", layer, head), variant));
+      }
+    }
+    return cells;
+  }
+
+  private static float[] numbers(Tensor tensor, int position) {
+    return tensor.rank() == 1
+        ? new float[] {tensor.at(position)}
+        : tensor.slice(position).toArray();
+  }
+
+  private static double norm(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += Math.abs(value);
+    }
+    return sum;
+  }
+}
