@@ -20,7 +20,8 @@ no English beyond its tasks.
 words ({t.get('repeats', 0):.0%} of the sequences; 4 to 28 words, half of them drawn from fillers only), indirect objects,
 succession, capitals, key-value look-up, a fact hidden in filler. Every sequence begins with `<bos>`.
 **Training.** {t.get('tokens', 0):,} tokens in {t.get('steps', 0):,} steps of {t.get('batch', 0)} sequences, AdamW (.9, .98), peak rate {t.get('peak_rate', 0)}, 200 steps of
-warm-up, cosine, seed {t.get('seed', 1)}; tokens that cannot be predicted weigh .1 in the loss. Weights are kept in fp16; everything below is
+warm-up, cosine, seed {t.get('seed', 1)}; in the loss, tokens that cannot be predicted weigh .1 and the receiver of an
+indirect-object sentence {t.get('receiver_weight', 1.0):g}. {t.get('minutes', 0)} minutes on one busy thread. Weights are kept in fp16; everything below is
 measured on these.
 
 **Accuracy** on {next(iter(card['tasks'].values()))['n']:,} prompts each from a seed never trained on:

@@ -79,7 +79,7 @@ def difference(model, prompts):
     return total / len(prompts)
 
 
-def ioi_heads(model, family, seed, n=200, most=3):
+def ioi_heads(model, family, seed, n=600, most=3):
     """The fewest heads, at most three, chosen one after another, that take half of the difference; with controls.
 
     Chosen on one seed, measured on the next."""
@@ -97,7 +97,7 @@ def ioi_heads(model, family, seed, n=200, most=3):
         best = min(scores, key=scores.get)
         taken.append(best)
         steps.append(round(1 - scores[best] / clean, 3))
-        if steps[-1] >= 0.7:
+        if steps[-1] >= 0.8:
             break
     base = difference(model, measure)
     with Zeroed(model, family, taken):
@@ -111,4 +111,4 @@ def ioi_heads(model, family, seed, n=200, most=3):
             control.append(1 - difference(model, measure) / base)
     return {"heads": [f"{l}.{h}" for l, h in taken], "logitDifference": round(base, 3),
             "ablated": round(left, 3), "taken": round(1 - left / base, 3),
-            "randomTaken": round(sum(control) / len(control), 3), "randomMost": round(max(control), 3)}
+            "randomTaken": round(sum(control) / len(control), 3), "randomMost": round(max(control), 3), "chosenBy": steps}
