@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /// The trained models in the box, used by name. They travel inside the program and are laid out as
 /// Hugging Face folders when first used.
 public final class BundledModels {
-  private static final List<String> NAMES = List.of("bench-gpt2", "bench-opt", "bench-llama");
+  private static final List<String> NAMES =
+      Stream.of("bench-gpt2", "bench-opt", "bench-llama").filter(BundledModels::isHere).toList();
   private static final List<String> FILES =
       List.of(
           "config.json",
@@ -27,6 +28,7 @@ public final class BundledModels {
 
   private BundledModels() {}
 
+  /// The models that this program holds, the first one a newcomer's.
   public static List<String> names() {
     return NAMES;
   }
@@ -97,6 +99,10 @@ public final class BundledModels {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static boolean isHere(String name) {
+    return BundledModels.class.getResource("/headlab/models/" + name + "/config.json") != null;
   }
 
   private static InputStream open(String name, String file) throws IOException {
