@@ -96,7 +96,10 @@ final class Listening implements AutoCloseable {
         }
         long left = end - System.currentTimeMillis();
         if (left <= 0) {
-          throw new AssertionError("Nothing came; there were " + events);
+          String last = events.isEmpty() ? "nothing" : String.valueOf(events.getLast());
+          throw new AssertionError(
+              "It did not come; the last event was "
+                  + last.substring(0, Math.min(200, last.length())));
         }
         bell.wait(left);
       }

@@ -107,7 +107,7 @@ public record LogitAttribution(
         "Direct attribution of the " + Words.of(metric) + " to components",
         quantity(),
         new Axis.Components(parts.labels()),
-        IntStream.range(0, parts.labels().size()).mapToObj(sum::component).toList(),
+        IntStream.range(0, parts.labels().size()).mapToObj(i -> sum.component(i) + 0.0).toList(),
         new Figure.Sides(List.of(), List.of(), List.of(), n, clean, null));
   }
 

@@ -69,7 +69,8 @@ public record Reading(
     return why;
   }
 
+  /// Null where there is no finite value; 0 has one sign, as in the store.
   private static @Nullable Double finite(@Nullable Double value) {
-    return value != null && Double.isFinite(value) ? value : null;
+    return value != null && Double.isFinite(value) ? value + 0.0 : null;
   }
 }
