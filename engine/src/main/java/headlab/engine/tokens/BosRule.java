@@ -19,7 +19,8 @@ public record BosRule(String text, int id, boolean adds, String sentence) implem
   static BosRule of(TokenizerFiles files, Vocabulary vocabulary) {
     String leading = leading(files.json().path("post_processor"));
     String named = files.special("bos_token");
-    String text = named.isEmpty() ? leading : named;
+    String text =
+        !named.isEmpty() ? named : !leading.isEmpty() ? leading : usual(files, vocabulary);
     OptionalInt id = vocabulary.find(text);
     if (id.isEmpty()) {
       String why = text.isEmpty() ? "the tokenizer's files name none" : missing(text);
@@ -36,7 +37,7 @@ public record BosRule(String text, int id, boolean adds, String sentence) implem
       int first = vocabulary.find(leading).getAsInt();
       return new BosRule(leading, first, true, sentence(leading, true, why));
     }
-    boolean llama = files.config().path("tokenizer_class").asText().startsWith("LlamaTokenizer");
+    boolean llama = isLlama(files);
     String why =
         llama
             ? "tokenizer_config.json names LlamaTokenizer, which adds it by default"
@@ -52,6 +53,17 @@ public record BosRule(String text, int id, boolean adds, String sentence) implem
       throw new Refusal("BOS was asked for, but the tokenizer's files name none.");
     }
     return bos == Bos.AUTO ? adds : bos == Bos.YES;
+  }
+
+  /// What the documented default of the tokenizer's class is called, where it is a special token.
+  private static String usual(TokenizerFiles files, Vocabulary vocabulary) {
+    String name = isLlama(files) ? "<s>" : "<|endoftext|>";
+    Vocabulary.Entry entry = vocabulary.entry(vocabulary.find(name).orElse(-1));
+    return entry != null && entry.special() ? name : "";
+  }
+
+  private static boolean isLlama(TokenizerFiles files) {
+    return files.config().path("tokenizer_class").asText().startsWith("LlamaTokenizer");
   }
 
   private static String missing(String text) {

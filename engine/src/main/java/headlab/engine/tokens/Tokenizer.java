@@ -36,19 +36,20 @@ public final class Tokenizer implements Spelling, AutoCloseable {
   private final Vocabulary vocabulary;
   private final BosRule bosRule;
   private final boolean skipSpaces;
-  private final HuggingFaceTokenizer library;
+  private final @Nullable HuggingFaceTokenizer library;
 
   private Tokenizer(TokenizerFiles files) {
     this.files = files;
     this.vocabulary = new Vocabulary(files.json());
     this.bosRule = BosRule.of(files, vocabulary);
     this.skipSpaces = vocabulary.form() == TokenForm.PLAIN && !vocabulary.spellsSpaces();
-    this.library = library(files);
+    this.library = files.exist() ? library(files) : null;
   }
 
-  /// The tokenizer of the model in `folder`.
+  /// The tokenizer of the model in `folder`. Where the folder has none, ids can still be used, and
+  /// every text is refused.
   ///
-  /// @throws Refusal naming the file that is missing or broken
+  /// @throws Refusal naming the file that is broken
   public static Tokenizer open(Path folder) {
     return new Tokenizer(TokenizerFiles.read(folder));
   }
@@ -88,16 +89,19 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new Refusal("A text holds half of a character (a lone surrogate).");
     }
-    long[] ids = library(text);
+    if (library == null) {
+      throw new Refusal(files.source() + ", so text cannot be read: give token ids.");
+    }
+    long[] ids = ids(library, text);
     if (ids == null) {
-      throw Alignment.refuse(firstUnread(text), text);
+      throw Alignment.refuse(firstUnread(library, text), text);
     }
     return Arrays.stream(ids).mapToObj(Math::toIntExact).toList();
   }
 
   /// The library's ids, or null where it gives up: on a word that a vocabulary of whole words
   /// lacks.
-  private long @Nullable [] library(String text) {
+  private static long @Nullable [] ids(HuggingFaceTokenizer library, String text) {
     try {
       return library.encode(text, false, false).getIds();
     } catch (RuntimeException e) {
@@ -105,10 +109,10 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     }
   }
 
-  private String firstUnread(String text) {
+  private static String firstUnread(HuggingFaceTokenizer library, String text) {
     Matcher words = WORD.matcher(text);
     while (words.find()) {
-      if (library(text.substring(0, words.end())) == null) {
+      if (ids(library, text.substring(0, words.end())) == null) {
         return words.group();
       }
     }
@@ -120,7 +124,7 @@ public final class Tokenizer implements Spelling, AutoCloseable {
   public String label(int id) {
     Entry entry = vocabulary.entry(id);
     if (entry == null) {
-      return "⟨" + id + "⟩";
+      return "⟨id " + id + "⟩";
     }
     return entry.special() ? entry.name() : TokenText.visible(entry.bytes());
   }
@@ -151,8 +155,11 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     return bosRule;
   }
 
-  /// Kind and files, as a phrase: `BPE with 50257 entries, from tokenizer.json`.
+  /// Kind and files, as a phrase: `BPE with 50257 entries, from tokenizer.json`, or `none`.
   public String description() {
+    if (!files.exist()) {
+      return "none";
+    }
     String kind = files.json().path("model").path("type").asText("BPE");
     return kind + " with " + size() + " entries, from " + files.source();
   }
@@ -170,6 +177,8 @@ public final class Tokenizer implements Spelling, AutoCloseable {
 
   @Override
   public void close() {
-    library.close();
+    if (library != null) {
+      library.close();
+    }
   }
 }

@@ -18,18 +18,21 @@ import java.util.Set;
 ///   `merges.txt`
 /// @param config `tokenizer_config.json`, or an empty object
 /// @param specials `special_tokens_map.json`, or an empty object
-/// @param source which files it came from, as a phrase
+/// @param source which files it came from, as a phrase; without any, what is missing
 record TokenizerFiles(ObjectNode json, ObjectNode config, ObjectNode specials, String source) {
   private static final long LONGEST = 100_000_000;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  /// Reads what lies in `folder`; a `tokenizer.json` comes first.
+  /// Reads what lies in `folder`; a `tokenizer.json` comes first. A folder may have no tokenizer.
   static TokenizerFiles read(Path folder) {
     ObjectNode config = optional(folder.resolve("tokenizer_config.json"));
     ObjectNode specials = optional(folder.resolve("special_tokens_map.json"));
     Path whole = folder.resolve("tokenizer.json");
     if (Files.exists(whole)) {
       ObjectNode json = StrictJson.readObject(whole, LONGEST);
+      if (json.isEmpty()) {
+        throw new Refusal("tokenizer.json is empty.");
+      }
       return new TokenizerFiles(json, config, specials, "tokenizer.json");
     }
     Path vocab = folder.resolve("vocab.json");
@@ -38,10 +41,21 @@ record TokenizerFiles(ObjectNode json, ObjectNode config, ObjectNode specials, S
       ObjectNode json = byteLevel(vocab, merges, config, specials);
       return new TokenizerFiles(json, config, specials, "vocab.json and merges.txt");
     }
-    String other =
-        Files.exists(folder.resolve("tokenizer.model")) ? "; tokenizer.model is not read yet" : "";
-    throw new Refusal(
-        folder + " has neither tokenizer.json nor vocab.json with merges.txt" + other + ".");
+    return none(folder, config, specials);
+  }
+
+  private static TokenizerFiles none(Path folder, ObjectNode config, ObjectNode specials) {
+    boolean pieces = Files.exists(folder.resolve("tokenizer.model"));
+    String source =
+        folder
+            + (pieces ? " has only tokenizer.model, which is not read yet" : " has no tokenizer")
+            + " (tokenizer.json, or vocab.json with merges.txt)";
+    return new TokenizerFiles(NODES.objectNode(), config, specials, source);
+  }
+
+  /// Whether there is a tokenizer at all; without one, only ids can be used.
+  boolean exist() {
+    return !json.isEmpty();
   }
 
   /// The text of the special token `key`, e.g. `bos_token`, or an empty text.

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import headlab.datasets.Prompt;
+import headlab.datasets.PromptText;
 import headlab.datasets.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +77,9 @@ class WholeWordsTest {
     rule(none, "{\"bos_token\": {\"content\": \"<bos>\"}, \"add_bos_token\": true}", true, "true");
     rule(none, "{\"bos_token\": null, \"add_bos_token\": true}", false, "files name none");
     rule(none, "{\"bos_token\": \"<s>\"}", false, "'<s>' is not in the vocabulary");
+    String endOfText = none.replace("<bos>", "<|endoftext|>");
+    rule(endOfText, "{}", false, "no file asks for it");
+    assertEquals(0, tokenizer(endOfText, "{}").bosRule().id());
     Files.writeString(folder.resolve("special_tokens_map.json"), named + "}");
     rule(none, "{\"add_bos_token\": true}", true, "true");
   }
@@ -126,8 +131,21 @@ class WholeWordsTest {
     Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na b\na b c\n");
     Refusal merges = assertThrows(Refusal.class, () -> Tokenizer.open(folder));
     assertEquals("merges.txt: line 3 is not a pair of tokens.", merges.sentence());
-    Files.delete(folder.resolve("merges.txt"));
-    Refusal absent = assertThrows(Refusal.class, () -> Tokenizer.open(folder));
-    assertTrue(absent.sentence().contains("has neither tokenizer.json nor"), absent.sentence());
+  }
+
+  @Test
+  void aFolderWithoutATokenizerTakesIdsOnly() {
+    try (Tokenizer none = Tokenizer.open(folder)) {
+      PromptReader reader = new PromptReader(none, 6, 64, Bos.AUTO);
+      PromptText ids = new PromptText.Ids(List.of(3, 5));
+      Prompt prompt = new Prompt(ids, null, List.of(), List.of(), Map.of(), null, null, null);
+      assertEquals(List.of(3, 5), reader.read(prompt).clean());
+      assertEquals(List.of("⟨id 3⟩", "⟨id 5⟩"), reader.read(prompt).labels());
+      Refusal text = assertThrows(Refusal.class, () -> reader.read(Prompt.of("When")));
+      assertTrue(text.sentence().contains("has no tokenizer"), text.sentence());
+      assertTrue(text.sentence().endsWith("give token ids."), text.sentence());
+      assertFalse(none.isOneToken("", "a"));
+      assertEquals("none", none.description());
+    }
   }
 }
