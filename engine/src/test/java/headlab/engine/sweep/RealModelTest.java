@@ -92,6 +92,29 @@ class RealModelTest {
     everyHead("head_zero_ablated", Side.CLEAN, new Value.Zero());
   }
 
+  @Test
+  void everyHeadOfTheEnglishModelWritesTheRecordedShareOfTheLogitDifference() {
+    Path folder = RealModels.smollm2();
+    JsonNode ioi = recorded().get("ioi");
+    JsonNode known = ioi.get("direct_logit_attribution_clean");
+    try (LoadedModel model = RealModels.open(folder)) {
+      Terms terms = Terms.of(model, pair(ioi));
+      double sum = terms.write(Site.EMBED, 0) + terms.bias();
+      for (int layer = 0; layer < 30; layer++) {
+        for (int head = 0; head < 9; head++) {
+          double got = terms.head(layer, head);
+          double want = known.get("heads").get(layer).get(head).asDouble();
+          assertEquals(want, got, 1e-3, layer + "." + head);
+          sum += got;
+        }
+        double mlp = terms.write(Site.MLP_OUT, layer);
+        assertEquals(known.get("mlp").get(layer).asDouble(), mlp, 1e-3, "MLP " + layer);
+        sum += mlp + terms.outBias(layer);
+      }
+      assertEquals(ioi.get("logit_difference_clean").asDouble(), sum, 1e-3);
+    }
+  }
+
   private static void everyHead(String name, Side base, Value value) throws InterruptedException {
     Path folder = RealModels.smollm2();
     JsonNode ioi = recorded().get("ioi");
