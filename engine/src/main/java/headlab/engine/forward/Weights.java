@@ -38,13 +38,14 @@ public final class Weights implements AutoCloseable {
   private @Nullable NDArray turned;
   private final Map<Parameter, @Nullable NDArray[]> found = new HashMap<>();
 
-  /// @throws Refusal when there is no such device
+  /// @throws Refusal when there is no such device, or not enough memory
   public Weights(Checkpoint checkpoint, DeviceName device) {
     this(checkpoint, device, LARGEST_PIECE);
   }
 
   /// @param piece bytes handed over at a time, a multiple of 4
   Weights(Checkpoint checkpoint, DeviceName device, long piece) {
+    Memory.check(Memory.widened(checkpoint), Memory.there());
     this.piece = piece;
     this.checkpoint = checkpoint;
     this.manager = NDManager.newBaseManager(Devices.resolve(device), "PyTorch");

@@ -2,9 +2,11 @@ package headlab.engine.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import headlab.datasets.Refusal;
 import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
@@ -70,6 +72,20 @@ class TransformerTest {
         assertEquals(whole.get(parameter, 0).getShape(), pieces.get(parameter, 0).getShape());
       }
     }
+  }
+
+  @Test
+  void weightsThatDoNotFitAreRefusedBeforeTheyAreRead() {
+    CheckpointFolder narrow = CheckpointFolder.open(folder("llama-bf16"));
+    long numbers =
+        narrow.tensors().stream().mapToLong(tensor -> tensor.bytes().byteSize() / 2).sum();
+    assertEquals(4 * numbers, Memory.widened(narrow));
+    assertEquals(0, Memory.widened(CheckpointFolder.open(folder("opt"))));
+    assertTrue(Memory.there() > 1e8);
+    Memory.check(4 * numbers, 4 * numbers);
+    String sentence =
+        assertThrows(Refusal.class, () -> Memory.check(32_100_000_000L, 8_000_000_000L)).sentence();
+    assertTrue(sentence.contains("32.1 GB") && sentence.contains("8.0 GB"), sentence);
   }
 
   private interface Narrow {

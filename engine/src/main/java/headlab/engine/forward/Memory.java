@@ -1,0 +1,59 @@
+package headlab.engine.forward;
+
+import com.sun.management.OperatingSystemMXBean;
+import headlab.datasets.Refusal;
+import headlab.engine.model.Checkpoint;
+import headlab.engine.model.Dtype;
+import headlab.engine.model.Parameter;
+import headlab.engine.model.StoredTensor;
+import java.lang.management.ManagementFactory;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// What a checkpoint takes of the machine's memory, known before anything is read.
+final class Memory {
+  private Memory() {}
+
+  /// Bytes of the tensors that are widened to fp32; mapped ones take none that cannot be given
+  /// back.
+  static long widened(Checkpoint checkpoint) {
+    Map<String, Long> bytes = new HashMap<>();
+    for (Parameter parameter : Parameter.values()) {
+      for (int layer = 0;
+          layer < (parameter.perLayer() ? checkpoint.spec().layers() : 1);
+          layer++) {
+        checkpoint
+            .find(parameter, layer)
+            .map(placed -> placed.tensor())
+            .filter(tensor -> tensor.dtype() != Dtype.FLOAT32)
+            .ifPresent(tensor -> bytes.put(tensor.name(), fp32(tensor)));
+      }
+    }
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// Refuses weights that no machine of this size can hold.
+  ///
+  /// @param needed bytes
+  /// @param there bytes of memory in all
+  static void check(long needed, long there) {
+    if (needed > there) {
+      throw new Refusal(
+          String.format(
+              Locale.ROOT,
+              "The weights take %.1f GB as float32, but this machine has %.1f GB of memory.",
+              needed / 1e9,
+              there / 1e9));
+    }
+  }
+
+  /// Bytes of memory in this machine.
+  static long there() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  private static long fp32(StoredTensor tensor) {
+    return tensor.bytes().byteSize() / tensor.dtype().bytes() * Dtype.FLOAT32.bytes();
+  }
+}
