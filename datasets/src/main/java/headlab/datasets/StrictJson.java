@@ -81,7 +81,11 @@ public final class StrictJson {
 
   private static String reason(JsonProcessingException e) {
     String first = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
-    String plain = first.replaceAll("\\(`?[A-Za-z.]+[^)]*\\)", "").strip();
+    String plain =
+        first
+            .replaceAll(" \\(code \\d+[^)]*\\)", "")
+            .replaceAll(" \\((?!').*|: was expecting.*", "")
+            .strip();
     return Refusal.quote(plain.replaceAll("[.;:]+$", "")).replaceAll("^'|'$", "");
   }
 
