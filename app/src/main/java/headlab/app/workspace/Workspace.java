@@ -3,6 +3,7 @@ package headlab.app.workspace;
 import headlab.app.figure.FigureView;
 import headlab.app.form.AnalysisForm;
 import headlab.app.widget.Buttons;
+import headlab.app.widget.Fx;
 import headlab.app.workspace.panel.ActiveRunBar;
 import headlab.app.workspace.panel.HeadInspector;
 import headlab.app.workspace.panel.LivePane;
@@ -134,7 +135,10 @@ final class Workspace extends BorderPane {
   private void fill(ScrollPane pane, AnalysisForm form) {
     form.valid().addListener((property, was, is) -> cannotRun.invalidate());
     pane.setContent(form);
-    pane.prefHeightProperty().bind(form.heightProperty().add(2));
+    form.heightProperty()
+        .addListener(
+            // not within the layout that changed it
+            (property, was, is) -> Fx.next(() -> pane.setPrefHeight(is.doubleValue() + 2)));
   }
 
   private Button runButton(String words, String help) {

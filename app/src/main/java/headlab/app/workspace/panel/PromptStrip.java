@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a prompt is typed or chosen, and seen as the model's tokens, with what the model predicts.
 public final class PromptStrip extends VBox {
-  private static final int TOP = 4;
+  private static final int TOP = 3;
 
   private final PromptState prompt;
   private final StringBinding complaint;
@@ -138,8 +138,7 @@ public final class PromptStrip extends VBox {
     if (prompt.set().get() == null) {
       warning.setText(String.join(" ", seen.prompt().warnings()));
     }
-    predictions.getChildren().setAll(Buttons.quiet("After"), chip(label(seen.prompt(), position)));
-    predictions.getChildren().add(Buttons.quiet("comes"));
+    predictions.getChildren().setAll(chip(label(seen.prompt(), position)), Buttons.quiet("→"));
     for (Event.Prediction each : seen.before().stream().limit(TOP).toList()) {
       Label percent = Buttons.quiet(Numbers.percent(each.probability()));
       percent.setMinWidth(USE_PREF_SIZE);
