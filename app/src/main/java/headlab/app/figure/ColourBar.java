@@ -11,8 +11,7 @@ import javafx.scene.text.Text;
 /// The bar beside a heatmap that says which value has which colour.
 final class ColourBar {
   static final double WIDTH = 68;
-  private static final double BAR = 14;
-  private static final int COLOURS = 256;
+  private static final int BAR = 14;
 
   private final Group node = new Group();
 
@@ -23,11 +22,10 @@ final class ColourBar {
   /// Draws the bar of `scale` at `x`, as high as the cells.
   void draw(ColourScale scale, double x, PlotPlace place) {
     double height = place.height();
-    ImageView bar = CellImage.view(pixels(scale.palette()), 1, COLOURS);
+    int high = Math.max(1, (int) height);
+    ImageView bar = CellImage.view(pixels(scale.palette(), high), BAR, high);
     bar.setX(x);
     bar.setY(place.y());
-    bar.setFitWidth(BAR);
-    bar.setFitHeight(height);
     Rectangle frame = new Rectangle(x + 0.5, place.y() + 0.5, BAR - 1, Math.max(1, height - 1));
     frame.getStyleClass().add("plot-frame");
     node.getChildren().setAll(bar, frame);
@@ -54,12 +52,12 @@ final class ColourBar {
         : number.replaceAll("\\.?0+$", "");
   }
 
-  private static int[] pixels(Palette palette) {
-    int[] up = palette.table(COLOURS);
-    int[] down = new int[COLOURS];
-    for (int i = 0; i < COLOURS; i++) {
-      down[i] = up[COLOURS - 1 - i];
+  private static int[] pixels(Palette palette, int height) {
+    int[] up = palette.table(height);
+    int[] pixels = new int[height * BAR];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = up[height - 1 - i / BAR];
     }
-    return down;
+    return pixels;
   }
 }

@@ -137,7 +137,7 @@ public final class Heatmap extends Region {
       return;
     }
     place = place(shown);
-    cells.draw(shown, colours, place.width(), place.height());
+    cells.draw(shown, colours, place);
     cells.node().relocate(place.x(), place.y());
     marks.draw(shown, colours, place, numbers.get());
     crosses(shown);

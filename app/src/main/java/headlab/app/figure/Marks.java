@@ -47,13 +47,15 @@ final class Marks {
     node.getChildren().add(border);
   }
 
-  /// Crosses out a cell.
+  /// Crosses out a cell: in its corner where it is large enough to be read beside the cross.
   void cross(PlotPlace place, int row, int column) {
-    double inset = Math.min(place.cellWidth(), place.cellHeight()) / 5;
-    double left = place.left(column) + inset;
+    double size = Math.min(place.cellWidth(), place.cellHeight());
+    double inset = size >= 30 ? 7 : size / 5;
+    double side = size >= 30 ? Math.max(9, size / 5) : size - 2 * inset;
     double right = place.left(column + 1) - inset;
+    double left = right - side;
     double top = place.top(row) + inset;
-    double bottom = place.top(row + 1) - inset;
+    double bottom = top + side;
     for (String style : new String[] {"cross-halo", "cross"}) {
       Line down = new Line(left, top, right, bottom);
       Line up = new Line(left, bottom, right, top);

@@ -14,4 +14,9 @@ public final class Fx {
       Platform.runLater(action);
     }
   }
+
+  /// Does `action` on the window's thread after what it is doing now.
+  public static void next(Runnable action) {
+    Platform.runLater(action);
+  }
 }

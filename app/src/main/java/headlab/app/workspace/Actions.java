@@ -160,13 +160,13 @@ final class Actions {
     Map<String, String> fields = new LinkedHashMap<>();
     Event.Opened open = desk.model().opened().get();
     fields.put("run", "Run " + run.run().get());
-    fields.put("command", run.command().get());
     if (open != null) {
       fields.put("model", open.model().location());
       fields.put("model sha256", desk.model().sha256().get());
       fields.put("dtype", open.model().dtype().id());
       fields.put("device", open.device());
     }
+    fields.put("command", run.command().get());
     fields.values().removeIf(String::isEmpty);
     desk.shown().set(new Shown(run.run().get(), run.figures().get(), run.command().get(), fields));
   }
@@ -174,12 +174,12 @@ final class Actions {
   private static Map<String, String> fields(Run run) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("run", "Run " + run.id());
-    fields.put("command", run.command());
     fields.put("model", run.model().location());
     fields.put("model sha256", run.sha256() == null ? "" : run.sha256());
     fields.put("dtype", run.model().dtype().id());
     fields.put("device", run.device() == null ? "" : run.device());
     fields.put("engine", "Headlab " + run.engineVersion());
+    fields.put("command", run.command());
     fields.values().removeIf(String::isEmpty);
     return fields;
   }

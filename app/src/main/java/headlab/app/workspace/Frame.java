@@ -122,6 +122,11 @@ final class Frame {
     status.say(sentence);
   }
 
+  /// Runs the chosen analysis, as the button does.
+  void run() {
+    actions.run();
+  }
+
   Workspace workspace() {
     return workspace;
   }

@@ -31,7 +31,7 @@ public record Settings(
 
   /// At the first start.
   public static Settings first() {
-    return new Settings(Theme.SYSTEM, 1440, 900, 0.18, 0.74, 0.76, List.of(), "");
+    return new Settings(Theme.SYSTEM, 1440, 900, 0.18, 0.74, 0.81, List.of(), "");
   }
 
   Settings withTheme(Theme other) {

@@ -3,6 +3,7 @@ package headlab.app.workspace;
 import headlab.app.figure.FigureView;
 import headlab.app.form.AnalysisForm;
 import headlab.app.widget.Buttons;
+import headlab.app.widget.Fx;
 import headlab.app.workspace.panel.ActiveRunBar;
 import headlab.app.workspace.panel.HeadInspector;
 import headlab.app.workspace.panel.LivePane;
@@ -111,29 +112,33 @@ final class Workspace extends BorderPane {
   }
 
   private Node left() {
-    VBox form = new VBox(12);
-    form.getStyleClass().addAll("form-pane", "pane");
-    ScrollPane scroll = new ScrollPane(form);
+    ScrollPane scroll = new ScrollPane();
     scroll.setFitToWidth(true);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-    scroll.getStyleClass().add("edge-to-edge");
-    scroll.setMinHeight(180);
-    fill(form, actions.form().get());
-    actions.form().addListener((property, was, is) -> fill(form, is));
+    scroll.getStyleClass().addAll("edge-to-edge", "form-scroll");
+    Button run = runButton("Run", "Run the analysis (Ctrl+R)");
+    run.setId("run");
+    run.setMaxWidth(Double.MAX_VALUE);
+    actions.form().subscribe(form -> fill(scroll, form));
+    VBox form = new VBox(10, scroll, run);
+    form.getStyleClass().addAll("form-pane", "pane");
+    VBox.setVgrow(scroll, Priority.ALWAYS);
     VBox.setVgrow(sidebar, Priority.ALWAYS);
     sidebar.setPrefHeight(200);
-    VBox left = new VBox(sidebar, scroll);
+    sidebar.setMinHeight(120);
+    VBox left = new VBox(sidebar, form);
     left.setMinWidth(210);
     left.getStyleClass().add("left");
     return left;
   }
 
-  private void fill(VBox pane, AnalysisForm form) {
+  private void fill(ScrollPane pane, AnalysisForm form) {
     form.valid().addListener((property, was, is) -> cannotRun.invalidate());
-    Button run = runButton("Run", "Run the analysis (Ctrl+R)");
-    run.setId("run");
-    run.setMaxWidth(Double.MAX_VALUE);
-    pane.getChildren().setAll(form, run);
+    pane.setContent(form);
+    form.heightProperty()
+        .addListener(
+            // not within the layout that changed it
+            (property, was, is) -> Fx.next(() -> pane.setPrefHeight(is.doubleValue() + 2)));
   }
 
   private Button runButton(String words, String help) {
@@ -183,7 +188,7 @@ final class Workspace extends BorderPane {
     Label question = Buttons.quiet("");
     question.setWrapText(true);
     question.setMaxWidth(420);
-    question.setAlignment(Pos.CENTER);
+    question.setTextAlignment(javafx.scene.text.TextAlignment.CENTER);
     Button run = runButton("", "Run the analysis (Ctrl+R)");
     run.setId("first-run");
     run.getStyleClass().add("large");

@@ -101,8 +101,8 @@ public final class HeadInspector extends VBox {
     Head head = links.selected().get();
     boolean some = head != null;
     show(empty, !some);
-    show(pattern, some);
-    show(withoutFirst, some);
+    show(pattern, false);
+    show(withoutFirst, false);
     show(scores, some);
     off.setVisible(some);
     title.setText(some ? "Head " + head : "No head selected");
@@ -131,7 +131,10 @@ public final class HeadInspector extends VBox {
     Event.Seen seen = looking.seen().get();
     Tensor weights =
         seen == null ? null : seen.captures().get(new HookPoint(Site.PATTERN, head.layer()));
-    if (seen == null || weights == null || head.head() >= weights.length(0)) {
+    boolean known = seen != null && weights != null && head.head() < weights.length(0);
+    show(pattern, known);
+    show(withoutFirst, known);
+    if (seen == null || weights == null || !known) {
       return;
     }
     Figure.Grid grid = grid(head, weights.slice(head.head()), seen.prompt().labels());

@@ -18,6 +18,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a prompt is typed or chosen, and seen as the model's tokens, with what the model predicts.
 public final class PromptStrip extends VBox {
-  private static final int TOP = 5;
+  private static final int TOP = 3;
 
   private final PromptState prompt;
   private final StringBinding complaint;
@@ -46,9 +47,10 @@ public final class PromptStrip extends VBox {
     sentence(warning, "warning");
     predictions.setAlignment(Pos.CENTER_LEFT);
     answers.setMinWidth(USE_PREF_SIZE);
-    HBox last = new HBox(12, predictions, Buttons.space(), answers);
-    last.setAlignment(Pos.CENTER_LEFT);
+    FlowPane last = new FlowPane(18, 4, predictions, answers);
+    last.setRowValignment(javafx.geometry.VPos.CENTER);
     last.setMinHeight(24);
+    setMinWidth(0);
     getChildren().addAll(source, typing(), tokens, problem, warning, last);
     looking.seen().addListener((property, was, is) -> show(is));
     complaint =
@@ -136,8 +138,7 @@ public final class PromptStrip extends VBox {
     if (prompt.set().get() == null) {
       warning.setText(String.join(" ", seen.prompt().warnings()));
     }
-    predictions.getChildren().setAll(Buttons.quiet("After"), chip(label(seen.prompt(), position)));
-    predictions.getChildren().add(Buttons.quiet("comes"));
+    predictions.getChildren().setAll(chip(label(seen.prompt(), position)), Buttons.quiet("→"));
     for (Event.Prediction each : seen.before().stream().limit(TOP).toList()) {
       Label percent = Buttons.quiet(Numbers.percent(each.probability()));
       percent.setMinWidth(USE_PREF_SIZE);

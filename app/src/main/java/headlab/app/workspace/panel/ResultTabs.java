@@ -102,6 +102,6 @@ public final class ResultTabs extends StackPane {
   /// `byHead` as `By head`.
   private static String words(String name) {
     String spaced = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT);
-    return Character.toUpperCase(spaced.charAt(0)) + spaced.substring(1);
+    return Character.toUpperCase(spaced.charAt(0)) + spaced.substring(1).replace("mlp", "MLP");
   }
 }

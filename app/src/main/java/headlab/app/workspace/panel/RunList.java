@@ -16,6 +16,7 @@ import javafx.beans.binding.Bindings;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
+import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -65,6 +66,7 @@ public final class RunList extends VBox {
           }
         });
     column("Run", 55, run -> Long.toString(run.id()));
+    table.getColumns().getFirst().setMaxWidth(70);
     table.getColumns().add(state());
     column("Analysis", 150, run -> run.analysis().replace('-', ' '));
     column("Prompts", 190, RunList::prompts);
@@ -105,7 +107,9 @@ public final class RunList extends VBox {
                 () -> selected.size() != 1 || all(RunState.FINISHED, 1) || all(RunState.RUNNING, 1),
                 selected));
     HBox.setHgrow(active, Priority.ALWAYS);
-    HBox top = new HBox(4, Buttons.heading("Runs"), active, open, resume, again, compare);
+    Label heading = Buttons.heading("Runs");
+    heading.setMinWidth(USE_PREF_SIZE);
+    HBox top = new HBox(4, heading, active, open, resume, again, compare);
     top.setAlignment(Pos.CENTER_LEFT);
     top.getStyleClass().add("runs-head");
     return top;

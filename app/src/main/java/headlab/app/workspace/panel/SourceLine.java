@@ -66,6 +66,8 @@ public final class SourceLine extends HBox {
     ofSet.getStyleClass().addAll("right-pill", "small");
     Buttons.explain(typed, "Look at the prompt that is typed below");
     Buttons.explain(ofSet, "Look at the prompts of a set");
+    typed.setMinWidth(USE_PREF_SIZE);
+    ofSet.setMinWidth(USE_PREF_SIZE);
     typed.setOnAction(event -> prompt.set().set(null));
     ofSet.setOnAction(event -> take());
     return new HBox(typed, ofSet);

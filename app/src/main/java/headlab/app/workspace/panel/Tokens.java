@@ -4,6 +4,7 @@ import headlab.datasets.Span;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Tokens extends ScrollPane {
   private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
   private static final int MOST = 600;
+  private static final double TALLEST = 132;
 
   private final FlowPane flow = new FlowPane(3, 6);
   private final IntConsumer onChoose;
@@ -29,8 +31,8 @@ final class Tokens extends ScrollPane {
     getStyleClass().addAll("tokens", "edge-to-edge");
     setFitToWidth(true);
     setHbarPolicy(ScrollBarPolicy.NEVER);
-    setMinHeight(52);
-    setMaxHeight(128);
+    setMinHeight(USE_PREF_SIZE);
+    prefHeightProperty().bind(Bindings.min(TALLEST, flow.heightProperty().add(4)));
     setContent(flow);
     setFocusTraversable(false);
   }

@@ -1,6 +1,7 @@
 package headlab.app.workspace.state;
 
 import headlab.engine.figure.Figure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,12 @@ public record Shown(long key, List<Figure> figures, String command, Map<String, 
 
   /// Where the figures come from, in one line.
   public String source() {
-    return String.join(" · ", fields.values());
+    List<String> parts = new ArrayList<>();
+    for (Map.Entry<String, String> field : fields.entrySet()) {
+      boolean hash = field.getKey().endsWith("sha256");
+      String value = field.getValue();
+      parts.add(hash ? value.substring(0, Math.min(8, value.length())) : value);
+    }
+    return String.join(" · ", parts);
   }
 }
