@@ -33,6 +33,7 @@ def main():
     p.add_argument("--repeats", type=float, help="share of repeated sequences")
     p.add_argument("--rate", type=float, help="peak rate")
     p.add_argument("--from", dest="start", help="a state to go on from, with a schedule of its own")
+    p.add_argument("--stop", type=int, help="the step to stop at, before the schedule's end")
     p.add_argument("--out", default="out")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
@@ -52,7 +53,8 @@ def main():
     os.makedirs(out, exist_ok=True)
     t0 = time.time()
     model.train()
-    for step in range(steps):
+    last = min(steps, a.stop or steps)
+    for step in range(last):
         rows = [c.sequence(rng, repeats, a.ioi) for _ in range(a.batch)]
         ids = torch.tensor([r[0] for r in rows])
         w = torch.tensor([r[1] for r in rows])[:, 1:]
@@ -65,13 +67,13 @@ def main():
         opt.step(); sched.step()
         if step % 50 == 0:
             print(f"{a.family} step {step}/{steps} loss {loss.item():.4f} {time.time() - t0:.0f}s", flush=True)
-        if step % 300 == 299 or step == steps - 1:
+        if step % 300 == 299 or step == last - 1:
             from evaluate import accuracies
             model.eval()
-            print(json.dumps(accuracies(model, 100 if step < steps - 1 else 500, 991)), flush=True)
+            print(json.dumps(accuracies(model, 100 if step < last - 1 else 500, 991)), flush=True)
             model.train()
             torch.save(model.state_dict(), os.path.join(out, "state.pt"))
-    json.dump({"family": a.family, "seed": a.seed, "from": a.start, "tokens": steps * a.batch * c.LENGTH, "steps": steps, "batch": a.batch,
+    json.dump({"family": a.family, "seed": a.seed, "from": a.start, "tokens": last * a.batch * c.LENGTH, "steps": last, "batch": a.batch,
                "peak_rate": lr, "repeats": repeats, "ioi_weight": a.ioi, "receiver_weight": c.RECEIVER, "minutes": round((time.time() - t0) / 60, 1)},
               open(os.path.join(out, "training.json"), "w"), indent=1)
 
