@@ -5,6 +5,18 @@ SHAPES = {"gpt2": "GPT-2 (gelu_new, learned positions)", "opt": "OPT (pre-norm, 
           "llama": "Llama (RMSNorm, rotary positions, SwiGLU of width 344, 4 key-value heads)"}
 
 
+def stage(t):
+    return (f"""{t['tokens']:,} tokens in {t['steps']:,} steps{f" (of a schedule of {t['of']:,})" if 'of' in t else ''} of {t['batch']} sequences, peak rate {t['peak_rate']:g}, {t['repeats']:.0%} repeated random
+words, indirect objects with weight {t.get('ioi_weight', 32):g} among the other tasks and loss weight {t.get('receiver_weight', 1.0):g} on the receiver, seed {t.get('seed', 1)}""")
+
+
+def training(t):
+    """What the model was trained on, stage by stage: a state may go on under a schedule of its own."""
+    before = stage(t["before"]) + "; then " if t.get("before") else ""
+    return f"""**Training.** {before}{stage(t)}. AdamW (.9, .98), 200 steps of warm-up, cosine;
+tokens that cannot be predicted weigh .1 in the loss."""
+
+
 def readme(card, family, parameters):
     t, a = card["training"] or {}, card["ablation"]
     rows = "\n".join(f"| {k} | {v['accuracy']:.3f} |" for k, v in card["tasks"].items())
@@ -17,11 +29,9 @@ A small {SHAPES[family]} with circuits that are easy to find: 4 layers, 8 heads 
 no English beyond its tasks.
 
 **Data.** Six generated tasks over the word lists in `datasets/src/main/resources/headlab/datasets/words`: repeated random
-words ({t.get('repeats', 0):.0%} of the sequences; 4 to 28 words, half of them drawn from fillers only), indirect objects,
+words (4 to 28, half of them drawn from fillers only), indirect objects,
 succession, capitals, key-value look-up, a fact hidden in filler. Every sequence begins with `<bos>`.
-**Training.** {t.get('tokens', 0):,} tokens in {t.get('steps', 0):,} steps of {t.get('batch', 0)} sequences, AdamW (.9, .98), peak rate {t.get('peak_rate', 0)}, 200 steps of
-warm-up, cosine, seed {t.get('seed', 1)}; in the loss, tokens that cannot be predicted weigh .1 and the receiver of an
-indirect-object sentence {t.get('receiver_weight', 1.0):g}. {t.get('minutes', 0)} minutes on one busy thread. Weights are kept in fp16; everything below is
+{training(t)} Weights are kept in fp16; everything below is
 measured on these.
 
 **Accuracy** on {next(iter(card['tasks'].values()))['n']:,} prompts each from a seed never trained on:

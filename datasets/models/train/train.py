@@ -29,14 +29,22 @@ def main():
     p.add_argument("--tokens", type=float, default=12e6)
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--ioi", type=float, default=32, help="weight of indirect objects among the tasks other than repeats")
+    p.add_argument("--receiver", type=float, default=1.0, help="loss weight of the receiver of an indirect-object sentence")
+    p.add_argument("--repeats", type=float, help="share of repeated sequences")
+    p.add_argument("--rate", type=float, help="peak rate")
+    p.add_argument("--from", dest="start", help="a state to go on from, with a schedule of its own")
+    p.add_argument("--stop", type=int, help="the step to stop at, before the schedule's end")
     p.add_argument("--out", default="out")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     lr, repeats = (3e-3, 0.4) if a.family == "llama" else (2e-3, 0.3)
-    c.RECEIVER = 1.0 if a.family == "gpt2" else 3.0
+    c.RECEIVER = a.receiver
+    lr, repeats = a.rate or lr, a.repeats or repeats
     torch.manual_seed(a.seed)
     rng = random.Random(a.seed)
     model = build(a.family)
+    if a.start:
+        model.load_state_dict(torch.load(a.start))
     steps, warm = int(a.tokens / (a.batch * c.LENGTH)), 200
     opt = torch.optim.AdamW(model.parameters(), lr=lr, betas=(0.9, 0.98), weight_decay=0.01)
     sched = torch.optim.lr_scheduler.LambdaLR(opt, lambda s: min(1, (s + 1) / warm) *
@@ -45,7 +53,8 @@ def main():
     os.makedirs(out, exist_ok=True)
     t0 = time.time()
     model.train()
-    for step in range(steps):
+    last = min(steps, a.stop or steps)
+    for step in range(last):
         rows = [c.sequence(rng, repeats, a.ioi) for _ in range(a.batch)]
         ids = torch.tensor([r[0] for r in rows])
         w = torch.tensor([r[1] for r in rows])[:, 1:]
@@ -58,13 +67,13 @@ def main():
         opt.step(); sched.step()
         if step % 50 == 0:
             print(f"{a.family} step {step}/{steps} loss {loss.item():.4f} {time.time() - t0:.0f}s", flush=True)
-        if step % 300 == 299 or step == steps - 1:
+        if step % 300 == 299 or step == last - 1:
             from evaluate import accuracies
             model.eval()
-            print(json.dumps(accuracies(model, 100 if step < steps - 1 else 500, 991)), flush=True)
+            print(json.dumps(accuracies(model, 100 if step < last - 1 else 500, 991)), flush=True)
             model.train()
             torch.save(model.state_dict(), os.path.join(out, "state.pt"))
-    json.dump({"family": a.family, "seed": a.seed, "tokens": steps * a.batch * c.LENGTH, "steps": steps, "batch": a.batch,
+    json.dump({"family": a.family, "seed": a.seed, "from": a.start, "tokens": last * a.batch * c.LENGTH, "steps": last, "batch": a.batch,
                "peak_rate": lr, "repeats": repeats, "ioi_weight": a.ioi, "receiver_weight": c.RECEIVER, "minutes": round((time.time() - t0) / 60, 1)},
               open(os.path.join(out, "training.json"), "w"), indent=1)
 
