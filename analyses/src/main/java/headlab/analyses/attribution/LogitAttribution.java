@@ -12,6 +12,7 @@ import headlab.engine.analysis.Session;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
+import headlab.engine.model.Coordinates;
 import headlab.engine.sweep.Metric;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import java.util.stream.IntStream;
 ///    their sizes; then average over the prompts.
 @About(
     title = "Logit attribution",
+    coordinates = Coordinates.FOLDED,
     question = "Which heads and layers write the answer into the residual stream?",
     paper =
         "Elhage et al., A Mathematical Framework for Transformer Circuits, transformer-circuits.pub, 2021; Wang et al., Interpretability in the Wild, arXiv:2211.00593",

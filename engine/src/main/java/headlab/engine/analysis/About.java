@@ -1,5 +1,6 @@
 package headlab.engine.analysis;
 
+import headlab.engine.model.Coordinates;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -23,4 +24,7 @@ public @interface About {
 
   /// Grows by one when the numbers change.
   int version() default 1;
+
+  /// In which coordinates its values are.
+  Coordinates coordinates() default Coordinates.RAW;
 }

@@ -4,6 +4,7 @@ import headlab.datasets.PromptSet;
 import headlab.engine.analysis.Outcome;
 import headlab.engine.figure.Figure;
 import headlab.engine.hook.HookPoint;
+import headlab.engine.model.Inspection;
 import headlab.engine.model.ModelRef;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.tensor.Tensor;
@@ -25,6 +26,9 @@ public sealed interface Event extends Serializable {
   record Opened(
       long request, ModelRef model, ModelSpec spec, String device, String bosRule, long parameters)
       implements Event {}
+
+  /// The answer to `Request.Inspect`.
+  record Inspected(long request, Inspection inspection, String sha256) implements Event {}
 
   /// The model's fingerprint is known.
   record Fingerprint(long request, ModelRef model, String sha256) implements Event {}

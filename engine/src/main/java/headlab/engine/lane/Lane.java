@@ -2,10 +2,13 @@ package headlab.engine.lane;
 
 import headlab.datasets.Refusal;
 import headlab.engine.analysis.Analyses;
+import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.FingerprintCache;
+import headlab.engine.model.Inspection;
 import headlab.engine.model.ModelFolders;
 import headlab.engine.model.ModelRef;
 import headlab.engine.store.ResultStore;
+import headlab.engine.tokens.Tokenizer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +117,7 @@ public final class Lane implements AutoCloseable {
         case Request.Run run -> running.run(run);
         case Request.Resume resume -> running.resume(resume);
         case Request.Open asked -> answering.open(asked);
+        case Request.Inspect inspect -> inspect(inspect);
         case Request.Look look -> answering.look(look);
         case Request.ListPrompts list -> answering.list(list);
         case Request.AskLogits ask -> answering.logits(ask);
@@ -127,6 +131,15 @@ public final class Lane implements AutoCloseable {
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
       Sentence sentence = Sentence.of(e);
       say(new Event.Refused(request.id(), sentence.text(), sentence.exitCode()));
+    }
+  }
+
+  private void inspect(Request.Inspect inspect) throws InterruptedException {
+    CheckpointFolder checkpoint = CheckpointFolder.open(folders.resolve(inspect.location()));
+    try (Tokenizer tokenizer = Tokenizer.open(checkpoint.folder())) {
+      Inspection found =
+          Inspection.of(checkpoint, tokenizer.description(), tokenizer.bosRule().sentence());
+      say(new Event.Inspected(inspect.id(), found, fingerprints.fingerprint(checkpoint)));
     }
   }
 

@@ -75,6 +75,7 @@ final class Mailbox {
       case Request.AskLogits ask -> ask.model().equals(loaded);
       case Request.ListPrompts list -> list.model().equals(loaded);
       case Request.Open open -> open.model().equals(loaded);
+      case Request.Inspect inspect -> true;
       case Request.Keep keep -> true;
       case Request.Cancel cancel -> true;
       case Request.Answer answer -> false;

@@ -19,6 +19,9 @@ public sealed interface Request extends Serializable {
   /// Load a model, or say why not. Answer: `Event.Opened`.
   record Open(long id, ModelRef model) implements Request {}
 
+  /// What the files of the model at `location` say of it, without running it. Answer: `Inspected`.
+  record Inspect(long id, String location) implements Request {}
+
   /// Run an analysis. Answers: `Started`, `Progress`, `SoFar`, `Ended`.
   ///
   /// @param command the analysis and its flags, as stored: `head-ablation --prompts ioi:n=20`

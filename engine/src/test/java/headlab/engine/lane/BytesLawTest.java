@@ -21,6 +21,7 @@ import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Where;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
+import headlab.engine.model.Inspection;
 import headlab.engine.model.ModelRef;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.tensor.Tensor;
@@ -142,6 +143,7 @@ class BytesLawTest {
           new Request.ListPrompts(7, MODEL, Bos.AUTO, new PromptSet.Given("ab".repeat(32))),
           new Request.AskLogits(8, MODEL, Bos.AUTO, null, List.of(1, 2), true),
           new Request.Answer(9, MODEL, List.of(List.of(1), List.of(2, 3)), EDITS),
+          new Request.Inspect(11, "bench-gpt2"),
           new Request.Keep(10, List.of(PROMPT), "typed"));
 
   private static final List<Event> EVENTS =
@@ -169,6 +171,19 @@ class BytesLawTest {
           new Event.Logits(
               7, List.of(1), List.of("a"), TENSOR, List.of(PREDICTION), List.of("Careful.")),
           new Event.Answered(8, List.of(1), TENSOR),
+          new Event.Inspected(
+              10,
+              new Inspection(
+                  "folder",
+                  SPEC,
+                  List.of(),
+                  List.of("float32"),
+                  3,
+                  "BPE",
+                  "None.",
+                  List.of(),
+                  List.of()),
+              "ab".repeat(32)),
           new Event.Kept(9, new PromptSet.Given("ab".repeat(32))));
 
   @Test

@@ -1,0 +1,111 @@
+package headlab.app.cli.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import headlab.app.cli.text.TextTable;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.lane.Event;
+import headlab.engine.lane.Request;
+import headlab.engine.model.Inspection;
+import headlab.engine.model.ModelSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `inspect MODEL`: what a model's files say of it, without running it.
+@Command(name = "inspect", description = "Say what a model's files hold, without running it.")
+public final class InspectCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Parameters(paramLabel = "MODEL", description = "A folder, a bundled or a cached model.")
+  private String model = "";
+
+  @Option(names = "--json", description = "Print the result as JSON.")
+  private boolean json;
+
+  public InspectCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Scratch scratch = Scratch.open()) {
+      Event.Inspected found =
+          scratch
+              .conversation()
+              .ask(
+                  id -> new Request.Inspect(id, ModelOptions.absolute(model)),
+                  Event.Inspected.class);
+      ObjectNode result = json(found.inspection(), found.sha256());
+      surroundings.print(json ? result.toString() : text(result));
+    }
+    return 0;
+  }
+
+  private static String text(ObjectNode json) {
+    TextTable table = new TextTable(List.of("", ""));
+    for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> field : json.properties()) {
+      if (!field.getValue().isArray()) {
+        table.add(List.of(field.getKey(), field.getValue().asText()));
+      } else {
+        String name = field.getKey();
+        if (name.equals("assumed") || name.equals("warnings")) {
+          field.getValue().forEach(each -> table.add(List.of(name, each.asText())));
+        } else {
+          table.add(List.of(name, words(field.getValue())));
+        }
+      }
+    }
+    return table.format().strip();
+  }
+
+  private static String words(com.fasterxml.jackson.databind.JsonNode list) {
+    StringBuilder words = new StringBuilder();
+    list.forEach(each -> words.append(words.isEmpty() ? "" : ", ").append(each.asText()));
+    return words.toString();
+  }
+
+  private static ObjectNode json(Inspection found, String sha256) {
+    ModelSpec spec = found.spec();
+    ObjectNode json = Json.object();
+    json.put("folder", found.folder());
+    json.put("family", spec.family().id());
+    json.put("sha256", sha256);
+    json.put("parameters", found.parameters());
+    json.put("layers", spec.layers());
+    json.put("heads", spec.heads());
+    json.put("kvHeads", spec.kvHeads());
+    json.put("dModel", spec.dModel());
+    json.put("dHead", spec.dHead());
+    json.put("dMlp", spec.dMlp());
+    json.put("vocabulary", spec.vocabulary());
+    json.put("context", spec.context());
+    json.put("positions", positions(spec.positions()));
+    json.put("norm", word(spec.norm()));
+    json.put("normEpsilon", spec.normEpsilon());
+    json.put("activation", word(spec.activation()));
+    json.put("tied", spec.tied());
+    json.put("tokenizer", found.tokenizer());
+    json.put("bos", found.bosRule());
+    json.set("dtypes", Json.texts(found.dtypes()));
+    json.set("files", Json.texts(found.files()));
+    json.set("sites", Json.texts(HookPoint.sites(spec).stream().map(Site::id).toList()));
+    json.set("assumed", Json.texts(found.assumed()));
+    json.set("ignored", Json.texts(found.ignored()));
+    return json;
+  }
+
+  private static String positions(ModelSpec.Positions positions) {
+    return switch (positions) {
+      case ModelSpec.Positions.Learned learned -> "learned, offset " + learned.offset();
+      case ModelSpec.Positions.Rotary rotary -> "rotary, theta " + rotary.theta();
+    };
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,95 @@
+package headlab.app.cli.text;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import headlab.datasets.Prompt;
+import headlab.datasets.PromptLines;
+import headlab.datasets.Refusal;
+import headlab.datasets.StrictJson;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/// Prompts in a file: JSONL, or CSV whose header names fields of a prompt.
+public final class PromptFile {
+  private static final long MOST_BYTES = 64L << 20;
+  private static final Set<String> COLUMNS =
+      Set.of("clean", "corrupted", "correct", "incorrect", "template", "group");
+
+  private PromptFile() {}
+
+  /// Whether a word of the command line means a file and not a set: it holds a slash or ends in
+  /// .jsonl or .csv.
+  public static boolean isFile(String word) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    return word.contains("/")
+        || word.contains(java.io.File.separator)
+        || lower.endsWith(".jsonl")
+        || lower.endsWith(".csv");
+  }
+
+  /// Reads it.
+  ///
+  /// @throws Refusal naming the file and the line
+  public static List<Prompt> read(String word) {
+    try {
+      String text = StrictJson.readText(Path.of(word), MOST_BYTES);
+      return word.toLowerCase(Locale.ROOT).endsWith(".csv") ? csv(text) : PromptLines.read(text);
+    } catch (InvalidPathException e) {
+      throw new Refusal("'" + word + "' cannot be the name of a file.", e);
+    } catch (Refusal e) {
+      throw e.sentence().contains(word) ? e : new Refusal(word + ": " + e.sentence(), e);
+    }
+  }
+
+  private static List<Prompt> csv(String text) {
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    List<Prompt> prompts = new ArrayList<>();
+    try (CSVParser parser = format.parse(new StringReader(content))) {
+      check(parser.getHeaderNames());
+      for (CSVRecord line : parser) {
+        prompts.add(prompt(parser.getHeaderNames(), line, (int) parser.getCurrentLineNumber()));
+      }
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw new Refusal("It is not a CSV file with a header: " + e.getMessage(), e);
+    }
+    if (prompts.isEmpty()) {
+      throw new Refusal("The file has a header and no prompts.");
+    }
+    return prompts;
+  }
+
+  private static void check(List<String> header) {
+    for (String name : header) {
+      if (!COLUMNS.contains(name)) {
+        throw new Refusal(
+            "Line 1: there is no column '%s'; a prompt has %s."
+                .formatted(name, String.join(", ", COLUMNS.stream().sorted().toList())));
+      }
+    }
+  }
+
+  private static Prompt prompt(List<String> header, CSVRecord line, int number) {
+    if (!line.isConsistent()) {
+      throw new Refusal(
+          "Line %d has %d fields, the header %d.".formatted(number, line.size(), header.size()));
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (String name : header) {
+      if (!line.get(name).isEmpty()) {
+        json.put(name, line.get(name));
+      }
+    }
+    return PromptLines.readLine(json.toString(), number);
+  }
+}

@@ -1,0 +1,4 @@
+package headlab.app.architecture.bad.app;
+
+/// Something to depend on.
+public final class Thing {}

@@ -1,0 +1,7 @@
+package headlab.app.architecture.bad.app.cli;
+
+import javafx.geometry.Insets;
+
+final class CliUsesJavaFx {
+  Insets insets = Insets.EMPTY;
+}

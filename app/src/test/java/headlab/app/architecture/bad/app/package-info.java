@@ -1,0 +1,4 @@
+@NullMarked
+package headlab.app.architecture.bad.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package headlab.app.architecture.bad.engine;
+
+import java.net.Socket;
+
+final class AsksTheNetwork {
+  Socket socket = new Socket();
+}

@@ -1,0 +1,7 @@
+package headlab.app.architecture.bad.engine;
+
+import headlab.app.architecture.bad.app.Thing;
+
+final class EngineUsesApp {
+  Thing thing = new Thing();
+}

@@ -1,0 +1,4 @@
+package headlab.app.architecture.bad.engine.forward;
+
+/// Something to depend on.
+public final class Kernel {}

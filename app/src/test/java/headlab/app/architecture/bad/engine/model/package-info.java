@@ -1,0 +1,4 @@
+@NullMarked
+package headlab.app.architecture.bad.engine.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package headlab.app.architecture.bad.icons;
+
+import org.jspecify.annotations.NullMarked;
