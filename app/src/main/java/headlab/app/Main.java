@@ -3,6 +3,7 @@ package headlab.app;
 import headlab.app.cli.Commands;
 import headlab.app.cli.command.Surroundings;
 import headlab.app.run.LogFile;
+import headlab.app.workspace.HeadlabWindow;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,9 @@ public final class Main {
 
   public static void main(String[] args) {
     LogFile.use();
+    if (args.length == 0) {
+      System.exit(window(System.err));
+    }
     Thread worker = Thread.currentThread();
     CountDownLatch done = new CountDownLatch(1);
     // Ctrl-C interrupts the command, which cancels its run and writes that down.
@@ -36,6 +40,23 @@ public final class Main {
   public static int run(String[] args, PrintStream out, PrintStream err) {
     boolean terminal = Boolean.getBoolean("headlab.terminal");
     return Commands.run(args, new Surroundings(out, err, terminal));
+  }
+
+  /// Opens the window and waits until it is closed.
+  private static int window(PrintStream err) {
+    boolean linux = System.getProperty("os.name", "").equals("Linux");
+    boolean display =
+        System.getenv("DISPLAY") != null
+            || System.getenv("WAYLAND_DISPLAY") != null
+            || System.getProperty("glass.platform") != null;
+    if (linux && !display) {
+      err.println(
+          "headlab: there is no display for the window; './headlab demo' does the main job without"
+              + " one.");
+      return 3;
+    }
+    HeadlabWindow.launch();
+    return 0;
   }
 
   private static void interrupt(Thread worker, CountDownLatch done) {

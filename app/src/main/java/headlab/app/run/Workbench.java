@@ -75,7 +75,7 @@ public final class Workbench implements AutoCloseable {
   }
 
   private static FingerprintCache fingerprints() {
-    return new FingerprintCache(DataFolder.standard().resolve("fingerprints.json"));
+    return new FingerprintCache(DataFolder.standard().resolve("fingerprints.txt"));
   }
 
   @Override
