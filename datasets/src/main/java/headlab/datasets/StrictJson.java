@@ -84,7 +84,7 @@ public final class StrictJson {
     String plain =
         first
             .replaceAll(" \\(code \\d+[^)]*\\)", "")
-            .replaceAll(" \\((?!').*|: was expecting.*", "")
+            .replaceAll(" \\((?!'|\\d+\\)).*|: was expecting.*", "")
             .strip();
     return Refusal.quote(plain.replaceAll("[.;:]+$", "")).replaceAll("^'|'$", "");
   }
