@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -97,16 +98,25 @@ final class StoreFile {
     } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
       throw noLibrary(e);
     } catch (SQLException e) {
-      if (String.valueOf(e.getMessage()).contains("native library")) {
+      if (lacksLibrary(e)) {
         throw noLibrary(e);
       }
       throw e;
     }
   }
 
+  private static boolean lacksLibrary(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NativeLibraryNotFoundException || cause instanceof LinkageError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Refusal noLibrary(Throwable cause) {
     return new Refusal(
-        "SQLite's library cannot be run from the temporary folder %s: set JAVA_TOOL_OPTIONS=-Dorg.sqlite.tmpdir=FOLDER to a folder whose files may be executed."
+        "SQLite's library cannot be run from the temporary folder %s: set JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER, with a folder whose files may be executed."
             .formatted(
                 System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))),
         cause);
