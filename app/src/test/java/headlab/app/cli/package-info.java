@@ -1,0 +1,4 @@
+@NullMarked
+package headlab.app.cli;
+
+import org.jspecify.annotations.NullMarked;
