@@ -3,6 +3,7 @@ package headlab.engine.model;
 import headlab.datasets.Refusal;
 import headlab.datasets.StrictJson;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class HubCache {
     }
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, Files::isDirectory)) {
       stream.forEach(children::add);
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       children.clear();
     }
     return children;
