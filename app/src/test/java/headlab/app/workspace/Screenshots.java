@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Writes pictures of the window in both themes, as the README shows it: the first start's model and
-/// prompt, a finished heatmap, and two heads switched off.
+/// Writes pictures of the window in both themes, as the README shows it: the first start's model
+/// and prompt, a finished heatmap, and two heads switched off.
 ///
 /// Arguments: the folder to write to, then optionally a model and the two heads.
 public final class Screenshots {
@@ -32,9 +32,12 @@ public final class Screenshots {
           stand.frame().begin(model);
           return true;
         });
-    stand.await("the model", () -> stand.desk().looking().seen().get() != null
-        || !stand.desk().model().problem().get().isEmpty()
-        || !stand.desk().looking().problem().get().isEmpty());
+    stand.await(
+        "the model",
+        () ->
+            stand.desk().looking().seen().get() != null
+                || !stand.desk().model().problem().get().isEmpty()
+                || !stand.desk().looking().problem().get().isEmpty());
     Path start = file.resolveSibling(file.getFileName().toString().replace("window", "start"));
     stand.snapshot(start);
     Stand.onFx(

@@ -1,0 +1,249 @@
+package headlab.app.workspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headlab.app.figure.FigureView;
+import headlab.app.figure.Head;
+import headlab.app.figure.Heatmap;
+import headlab.engine.analysis.Outcome;
+import headlab.engine.figure.Figure;
+import headlab.engine.lane.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+
+/// One analyst's way through the window on a bundled model, as a robot goes it. Each step stands on
+/// those before it; pictures of the window are kept in `target/snapshots`.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WindowTest {
+  private static final Path SNAPSHOTS = Path.of("target", "snapshots");
+  private static final Head NAME_MOVER = new Head(3, 1);
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  static Path data;
+
+  @SuppressWarnings("NullAway.Init") // opened before the first test
+  private static Stand stand;
+
+  private final FxRobot robot = new FxRobot();
+
+  @BeforeAll
+  static void open() {
+    stand = new Stand(data, Theme.LIGHT);
+  }
+
+  @AfterAll
+  static void close() {
+    stand.close();
+  }
+
+  @Test
+  @Order(1)
+  void firstStartShowsThePromptAsTokensAndWhatTheModelPredicts() {
+    Stand.onFx(
+        () -> {
+          stand.frame().begin("bench-gpt2");
+          return true;
+        });
+    stand.await("the first look", () -> stand.desk().looking().seen().get() != null);
+    Event.Seen seen = seen();
+    assertEquals(15, seen.prompt().length());
+    assertEquals("␣Mary", seen.before().getFirst().label());
+    assertEquals(0, seen.answersBefore().correctRank());
+    stand.snapshot(SNAPSHOTS.resolve("start-light.png"));
+  }
+
+  @Test
+  @Order(2)
+  void promptsOfUnequalLengthAreRefusedInOneSentenceUnderTheStrip() {
+    type("#prompt-corrupted", "When Mary went to the store, John gave a drink to");
+    stand.await("the refusal", () -> !stand.desk().looking().problem().get().isEmpty());
+    String sentence = Stand.onFx(() -> stand.desk().looking().problem().get());
+    assertTrue(sentence.contains("15") && sentence.contains("13"), sentence);
+    stand.snapshot(SNAPSHOTS.resolve("refused-light.png"));
+    type("#prompt-corrupted", "When Mary and John went to the store, Mary gave a drink to");
+    stand.await("an accepted pair", () -> stand.desk().looking().problem().get().isEmpty());
+  }
+
+  @Test
+  @Order(3)
+  void aClickedTokenShowsThePredictionsAtItsPosition() {
+    robot.clickOn(token(8));
+    stand.await("position 8", () -> seen().position() == 8);
+    assertNotEquals("␣Mary", seen().before().getFirst().label());
+    robot.clickOn(token(14));
+    stand.await("the last position", () -> seen().position() == 14);
+  }
+
+  @Test
+  @Order(4)
+  void theMainButtonRunsPatchingAndTheHeatmapAppears() {
+    robot.clickOn("#first-run");
+    stand.await("the run's end", () -> outcome() != null);
+    assertEquals(new Outcome.Finished(), Stand.onFx(WindowTest::outcome));
+    List<Figure> figures = Objects.requireNonNull(stand.desk().shown().get()).figures();
+    assertEquals(
+        List.of("byResidual", "byAttention", "byMlp", "byHead"),
+        figures.stream().map(Figure::name).toList());
+    stand.await("the list of runs", () -> stand.desk().runs().runs().size() == 1);
+  }
+
+  @Test
+  @Order(5)
+  void hoveringShowsTheExactValueOfTheCell() {
+    Heatmap map = front().heatmap();
+    robot.moveTo(at(map, NAME_MOVER));
+    stand.settle();
+    String words = Objects.requireNonNull(Stand.onFx(map::hoverText));
+    Figure.Grid grid = (Figure.Grid) Objects.requireNonNull(front().figure());
+    Double value = grid.at(3, 1);
+    assertTrue(words.startsWith("Head 3.1\n"), words);
+    assertTrue(words.contains(String.valueOf(value)), words);
+    stand.snapshot(SNAPSHOTS.resolve("hover-light.png"));
+  }
+
+  @Test
+  @Order(6)
+  void aClickedHeadIsInspectedAndSelectedInEveryFigure() {
+    robot.clickOn(at(front().heatmap(), NAME_MOVER));
+    stand.await("the head's pattern", () -> !seen().captures().isEmpty());
+    assertEquals(NAME_MOVER, Stand.onFx(() -> stand.desk().links().selected().get()));
+    assertEquals(15, seen().captures().values().iterator().next().length(1));
+  }
+
+  @Test
+  @Order(7)
+  void switchedOffHeadsChangeThePredictionsAtOnceAndCanBeUndone() {
+    double before = difference();
+    robot.clickOn("#switch-off");
+    stand.await("the ablated look", () -> difference() != before);
+    assertTrue(Math.abs(difference() - before) > 0.5, "3.1 carries the answer");
+    double one = difference();
+    robot.clickOn(at(front().heatmap(), new Head(1, 2)));
+    robot.type(KeyCode.ENTER);
+    stand.await("two heads off", () -> stand.desk().ablations().heads().get().size() == 2);
+    stand.await("their look", () -> difference() != one);
+    double two = difference();
+    stand.snapshot(SNAPSHOTS.resolve("ablated-light.png"));
+    Stand.onFx(
+        () -> {
+          stand.frame().theme(Theme.DARK);
+          return true;
+        });
+    stand.snapshot(SNAPSHOTS.resolve("ablated-dark.png"));
+    robot.press(KeyCode.CONTROL, KeyCode.Z).release(KeyCode.Z, KeyCode.CONTROL);
+    robot.press(KeyCode.CONTROL, KeyCode.Z).release(KeyCode.Z, KeyCode.CONTROL);
+    stand.await("every head on", () -> stand.desk().ablations().heads().get().isEmpty());
+    stand.await("the first difference", () -> Math.abs(difference() - before) < 1e-4);
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.Z);
+    robot.release(KeyCode.Z, KeyCode.SHIFT, KeyCode.CONTROL);
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.Z);
+    robot.release(KeyCode.Z, KeyCode.SHIFT, KeyCode.CONTROL);
+    stand.await("both off again", () -> Math.abs(difference() - two) < 1e-4);
+  }
+
+  @Test
+  @Order(8)
+  void meanAblationSaysWhyItIsNotThereAndIsThereForASet() {
+    assertFalse(Stand.onFx(() -> stand.desk().prompt().whyNoMean(0)).isEmpty());
+    assertTrue(robot.lookup("mean").query().isDisabled());
+    Stand.onFx(
+        () -> {
+          stand.desk().prompt().set().set(headlab.datasets.PromptSet.parse("ioi:n=60,seed=3"));
+          return true;
+        });
+    stand.await("the set", () -> stand.desk().sets().size().get() == 60);
+    stand.await("its first prompt", () -> !seen().prompt().roles().isEmpty());
+    assertFalse(robot.lookup("mean").query().isDisabled());
+    robot.clickOn("mean");
+    stand.await("mean", () -> stand.desk().looking().problem().get().isEmpty());
+    stand.snapshot(SNAPSHOTS.resolve("set-dark.png"));
+  }
+
+  @Test
+  @Order(9)
+  void theFigureIsExportedInEveryFormat() throws IOException {
+    robot.clickOn("#export");
+    stand.settle();
+    robot.clickOn("#format-csv");
+    type("#export-folder", data.resolve("figures").toString());
+    robot.clickOn("#export-write");
+    stand.await(
+        "the files",
+        () -> robot.lookup("#export-result").<Label>query().getText().startsWith("Wrote"));
+    for (String format : List.of("svg", "pdf", "png", "csv")) {
+      Path file = data.resolve("figures").resolve("byHead." + format);
+      assertTrue(Files.size(file) > 200, file.toString());
+    }
+    String csv = Files.readString(data.resolve("figures").resolve("byHead.csv"));
+    Figure.Grid grid = (Figure.Grid) Objects.requireNonNull(front().figure());
+    assertTrue(csv.contains(String.valueOf(grid.at(3, 1))), csv);
+    robot.type(KeyCode.ESCAPE);
+  }
+
+  private static Event.Seen seen() {
+    return Objects.requireNonNull(stand.desk().looking().seen().get());
+  }
+
+  private static @Nullable Outcome outcome() {
+    var run = stand.desk().running().current().get();
+    return run == null ? null : run.outcome().get();
+  }
+
+  private static double difference() {
+    return Objects.requireNonNull(seen().answersAfter().logitDifference());
+  }
+
+
+  private static FigureView front() {
+    return Stand.onFx(
+        () -> Objects.requireNonNull(stand.frame().workspace().results().front()));
+  }
+
+  private static Point2D at(Heatmap map, Head head) {
+    Point2D middle = map.middle(head.layer(), head.head());
+    return Stand.onFx(() -> map.localToScreen(middle));
+  }
+
+  private Point2D token(int position) {
+    List<Node> tokens = List.copyOf(robot.lookup(".token.clean").queryAll());
+    return Stand.onFx(
+        () -> {
+          Bounds bounds =
+              tokens.get(position).localToScreen(tokens.get(position).getLayoutBounds());
+          return new Point2D(bounds.getCenterX(), bounds.getCenterY());
+        });
+  }
+
+  private void type(String field, String text) {
+    TextField control = robot.lookup(field).query();
+    Stand.onFx(
+        () -> {
+          control.requestFocus();
+          control.selectAll();
+          control.replaceSelection(text);
+          return true;
+        });
+  }
+}
