@@ -16,9 +16,9 @@ import javafx.scene.shape.Rectangle;
 
 /// One value for each label as horizontal bars around a common zero line.
 public final class BarsView extends ScrollPane {
-  private static final double BAR = 16;
+  private static final double BAR = 14;
 
-  private final GridPane rows = new GridPane(12, 5);
+  private final GridPane rows = new GridPane(12, 4);
 
   public BarsView() {
     getStyleClass().add("bars");

@@ -122,6 +122,11 @@ final class Frame {
     status.say(sentence);
   }
 
+  /// Chooses an analysis, as the sidebar does.
+  void choose(String analysis) {
+    actions.choose(desk.analyses().named(analysis));
+  }
+
   /// Runs the chosen analysis, as the button does.
   void run() {
     actions.run();

@@ -62,11 +62,14 @@ final class Workspace extends BorderPane {
                 desk.model().opened().get() == null
                     || desk.running().busy().get()
                     || desk.prompt().isEmpty()
+                    || isRefused()
                     || !actions.form().get().valid().get(),
             desk.model().opened(),
             desk.running().busy(),
             desk.prompt().clean(),
             desk.prompt().set(),
+            desk.looking().problem(),
+            desk.sets().problem(),
             actions.form());
     results = new ResultTabs(desk.links(), invitation(), export, desk.prompt().position()::set);
     HeadInspector inspector =
@@ -84,6 +87,13 @@ final class Workspace extends BorderPane {
     desk.model().asked().addListener((property, was, is) -> sidebar.refresh());
     desk.prompt().set().addListener((property, was, is) -> sidebar.refresh());
     actions.form().addListener((property, was, is) -> sidebar.refresh());
+  }
+
+  /// Whether the typed prompt, or the chosen set, cannot be run at all.
+  private boolean isRefused() {
+    return desk.prompt().set().get() == null
+        ? !desk.looking().problem().get().isEmpty()
+        : !desk.sets().problem().get().isEmpty();
   }
 
   Sidebar sidebar() {

@@ -61,9 +61,23 @@ public final class LivePane extends VBox {
     prompt.set().addListener((property, was, is) -> allow());
     sets.size().addListener((property, was, is) -> allow());
     looking.seen().addListener((property, was, is) -> show(is));
+    looking.problem().addListener((property, was, is) -> refused(is));
     list();
     allow();
     choose();
+  }
+
+  /// Numbers that no longer hold are shown as such; a mean that cannot be had says why beside it.
+  private void refused(String sentence) {
+    boolean old = !sentence.isEmpty();
+    predictions.setOpacity(old ? 0.45 : 1);
+    difference.setOpacity(old ? 0.45 : 1);
+    allow();
+    if (old && ablations.heads().get().containsValue(Substitute.MEAN)) {
+      whyNot.setText(sentence);
+      whyNot.setVisible(true);
+      whyNot.setManaged(true);
+    }
   }
 
   private Node top(Runnable copy) {

@@ -35,6 +35,7 @@ public final class PromptStrip extends VBox {
   private final Label problem = new Label();
   private final Label warning = new Label();
   private final HBox predictions = new HBox(6);
+  private final FlowPane last = new FlowPane(18, 4);
   private final Label answers = Buttons.quiet("");
 
   /// @param source the line that chooses between the typed prompt and a set
@@ -47,7 +48,7 @@ public final class PromptStrip extends VBox {
     sentence(warning, "warning");
     predictions.setAlignment(Pos.CENTER_LEFT);
     answers.setMinWidth(USE_PREF_SIZE);
-    FlowPane last = new FlowPane(18, 4, predictions, answers);
+    last.getChildren().addAll(predictions, answers);
     last.setRowValignment(javafx.geometry.VPos.CENTER);
     last.setMinHeight(24);
     setMinWidth(0);
@@ -120,8 +121,8 @@ public final class PromptStrip extends VBox {
   private void complain(String sentence) {
     problem.setText(sentence);
     tokens.setOpacity(sentence.isEmpty() ? 1 : 0.45);
-    predictions.setVisible(sentence.isEmpty());
-    answers.setVisible(sentence.isEmpty());
+    last.setVisible(sentence.isEmpty());
+    last.setManaged(sentence.isEmpty());
   }
 
   private void notes(List<String> sentences) {
