@@ -21,8 +21,7 @@ class CellWordsTest {
   void aCellOfLayersAndHeadsIsAHead() {
     assertEquals(new Head(1, 2), CellWords.head(HEADS, 1, 2));
     assertNull(CellWords.head(TOKENS, 1, 2));
-    assertEquals(
-        new Head(2, 1), CellWords.head(grid(new Axis.Heads(2), new Axis.Layers(3)), 1, 2));
+    assertEquals(new Head(2, 1), CellWords.head(grid(new Axis.Heads(2), new Axis.Layers(3)), 1, 2));
   }
 
   @Test

@@ -215,10 +215,8 @@ class WindowTest {
     return Objects.requireNonNull(seen().answersAfter().logitDifference());
   }
 
-
   private static FigureView front() {
-    return Stand.onFx(
-        () -> Objects.requireNonNull(stand.frame().workspace().results().front()));
+    return Stand.onFx(() -> Objects.requireNonNull(stand.frame().workspace().results().front()));
   }
 
   private static Point2D at(Heatmap map, Head head) {

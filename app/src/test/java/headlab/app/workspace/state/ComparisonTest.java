@@ -9,8 +9,8 @@ import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
   @Test
