@@ -15,6 +15,7 @@ import org.jfree.chart.ui.RectangleInsets;
 record FigureChart(JFreeChart chart, double width, double height) {
   static final Color INK = new Color(0x24292f);
   static final double PADDING = 6;
+  static final double RIGHT_PADDING = 10;
   static final double TITLE_SIZE = 12;
   static final double CAPTION_SIZE = 10;
   static final double LABEL_SIZE = 8.5;
@@ -36,7 +37,7 @@ record FigureChart(JFreeChart chart, double width, double height) {
   static JFreeChart chart(String title, Plot plot) {
     JFreeChart chart = new JFreeChart(title, FigureFont.at(TITLE_SIZE), plot, false);
     chart.setBackgroundPaint(Color.WHITE);
-    chart.setPadding(new RectangleInsets(PADDING, PADDING, PADDING, 10));
+    chart.setPadding(new RectangleInsets(PADDING, PADDING, PADDING, RIGHT_PADDING));
     chart.getTitle().setPaint(INK);
     chart.getTitle().setPadding(new RectangleInsets(2, 2, 8, 2));
     chart.setTextAntiAlias(RenderingHints.VALUE_TEXT_ANTIALIAS_ON);

@@ -14,12 +14,13 @@ import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.entity.TitleEntity;
+import org.jfree.chart.block.RectangleConstraint;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.title.PaintScaleLegend;
-import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.Size2D;
+import org.jfree.data.Range;
 import org.jfree.data.xy.DefaultXYDataset;
 
 /// A grid as a heatmap: row 0 at the top, a colour bar at the right, every label that fits.
@@ -63,13 +64,14 @@ final class GridChart {
     ChartRenderingInfo info = new ChartRenderingInfo();
     Rectangle2D page = new Rectangle2D.Double(0, 0, laidOut.width(), laidOut.height());
     laidOut.chart().draw(nowhere, page, info);
+    Range room = new Range(0, laidOut.width() - FigureChart.PADDING - FigureChart.RIGHT_PADDING);
+    Size2D title =
+        laidOut
+            .chart()
+            .getTitle()
+            .arrange(nowhere, new RectangleConstraint(room, new Range(0, laidOut.height())));
     nowhere.dispose();
-    double top = 0;
-    for (Object entity : info.getEntityCollection().getEntities()) {
-      if (entity instanceof TitleEntity title && title.getTitle() instanceof TextTitle) {
-        top = title.getArea().getBounds2D().getMaxY();
-      }
-    }
+    double top = FigureChart.PADDING + title.height;
     Rectangle2D cells = info.getPlotInfo().getDataArea();
     double bottom = laidOut.height() - FigureChart.PADDING - cells.getMaxY();
     bar.setMargin(new RectangleInsets(Math.max(0, cells.getY() - top), 14, bottom, 0));
