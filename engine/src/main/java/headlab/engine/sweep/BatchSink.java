@@ -14,7 +14,8 @@ public interface BatchSink {
   /// @throws InterruptedException to end the sweep: it was cancelled
   void rows(Key key, int[] prompts, double[] values) throws InterruptedException;
 
-  /// Whether the row is known already; such rows are neither computed nor handed over again.
+  /// Whether the row is known already. Such rows are not handed over again; a batch is computed
+  /// whole or not at all, so that what is resumed equals what would have been.
   default boolean has(Key key, int prompt) {
     return false;
   }
