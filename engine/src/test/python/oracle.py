@@ -304,7 +304,7 @@ class Pair:
         return {"byHead": {"raw": raw.tolist(), "values": (self.m["clean"] - raw).tolist()}}
 
     def attribution(self, side="clean"):
-        """FOLDED: final norm folded into u, value biases counted to the bias row of their layer."""
+        """FOLDED: final norm folded into u; b_V and the first norm's bias through W_V counted to the bias row of their layer."""
         m, run = self.model, self.runs[side]
         gain, shift = m.lnf
         u = (m.WU[:, self.correct] - m.WU[:, self.incorrect])
@@ -319,7 +319,10 @@ class Pair:
             terms.append(run["hook_pos_embed"][-1] @ u)
         group = np.arange(m.H) // (m.H // m.G)
         for l, w in enumerate(m.layers):
-            bV = np.asarray(w["bV"]).reshape(m.G, m.c)[group]
+            moved = np.asarray(w["bV"])
+            if m.family != "llama":
+                moved = moved + w["ln1"][1] @ w["WV"]
+            bV = moved.reshape(m.G, m.c)[group]
             WO = w["WO"].reshape(m.H, m.c, m.d)
             z = run[f"blocks.{l}.attn.hook_z"][-1] - bV
             row = np.einsum("hc,hcd,d->h", z, WO, u)

@@ -14,7 +14,7 @@ final class LayerWrites {
   ///
   /// @param wO axes (head, dHead, dModel)
   /// @param bO axis (dModel), the sum over heads of b_V W_O in it
-  /// @param bV axes (kvHead, dHead)
+  /// @param bV axes (kvHead, dHead), folded
   LayerWrites(ModelSpec spec, float[] wO, float[] bO, float[] bV) {
     this.spec = spec;
     this.wO = wO;

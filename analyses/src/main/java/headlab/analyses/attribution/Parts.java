@@ -40,7 +40,7 @@ final class Parts {
               spec,
               session.weight(WeightName.W_O, layer, Coordinates.FOLDED).toArray(),
               session.weight(WeightName.B_O, layer, Coordinates.FOLDED).toArray(),
-              session.weight(WeightName.B_V, layer, Coordinates.RAW).toArray()));
+              session.weight(WeightName.B_V, layer, Coordinates.FOLDED).toArray()));
     }
     return new Parts(spec, layers);
   }

@@ -10,6 +10,7 @@ public enum WeightName {
   W_K(List.of("kvHead", "dModel", "dHead")),
   /// Per kv head.
   W_V(List.of("kvHead", "dModel", "dHead")),
+  /// FOLDED: the norm's bias through `W_V` is in it, and all of it is in `B_O` too.
   B_V(List.of("kvHead", "dHead")),
   W_O(List.of("head", "dHead", "dModel")),
   /// FOLDED: the sum over heads of b_V W_O is in it.

@@ -19,7 +19,8 @@ import java.util.List;
 /// moved to the output bias. With RMSNorm only the weight moves: the mean of the stream is live
 /// there. The stored weights are never changed.
 ///
-/// `B_O` holds the stored value biases: a head's folded term is `(z - B_V raw) W_O`.
+/// The constant part of a head's values, the stored bias and the norm's bias through `W_V`, is
+/// `B_V` folded and is in `B_O` folded: a head's folded term is `(z - B_V folded) W_O`.
 ///
 /// Source: the output-preserving weight processing of TransformerLens.
 record WeightValues(ModelSpec spec, Weights weights) {
@@ -36,7 +37,7 @@ record WeightValues(ModelSpec spec, Weights weights) {
           Tensor.of(
               name.axes(),
               new int[] {spec.kvHeads(), c},
-              folded ? new float[spec.kvHeads() * c] : valueBias(layer));
+              folded ? foldedValueBias(layer) : valueBias(layer));
       case W_O -> Tensor.of(name.axes(), new int[] {spec.heads(), c, d}, out(layer, folded));
       case B_O -> Tensor.of(name.axes(), new int[] {d}, outBias(layer, folded));
     };
@@ -75,7 +76,7 @@ record WeightValues(ModelSpec spec, Weights weights) {
       return bias;
     }
     float[] out = weights.values(Parameter.O_WEIGHT, layer);
-    float[] value = valueBias(layer);
+    float[] value = foldedValueBias(layer);
     double[] sum = new double[d];
     for (int row = 0; row < spec.heads() * spec.dHead(); row++) {
       int head = row / spec.dHead();
@@ -93,6 +94,21 @@ record WeightValues(ModelSpec spec, Weights weights) {
 
   private float[] valueBias(int layer) {
     return orZeros(Parameter.V_BIAS, layer, spec.kvHeads() * spec.dHead());
+  }
+
+  /// The stored bias plus what the bias of the norm before it contributes.
+  private float[] foldedValueBias(int layer) {
+    float[] bias = valueBias(layer).clone();
+    float[] norm = orZeros(Parameter.NORM1_BIAS, layer, spec.dModel());
+    float[] matrix = weights.values(Parameter.V_WEIGHT, layer);
+    for (int column = 0; column < bias.length; column++) {
+      double sum = bias[column];
+      for (int row = 0; row < norm.length; row++) {
+        sum += (double) norm[row] * matrix[row * bias.length + column];
+      }
+      bias[column] = (float) sum;
+    }
+    return bias;
   }
 
   /// Columns of the unembedding: (answer, dModel).

@@ -38,7 +38,7 @@ record Terms(LoadedModel model, Map<HookPoint, Tensor> run, Tensor direction, do
 
   double head(int layer, int head) {
     Tensor z = at(run, Site.Z, layer);
-    Tensor valueBias = model.weight(WeightName.B_V, layer, Coordinates.RAW);
+    Tensor valueBias = model.weight(WeightName.B_V, layer, Coordinates.FOLDED);
     Tensor out = model.weight(WeightName.W_O, layer, Coordinates.FOLDED).slice(head);
     double sum = 0;
     for (int c = 0; c < model.spec().dHead(); c++) {
