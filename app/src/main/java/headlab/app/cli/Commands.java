@@ -5,6 +5,7 @@ import headlab.app.cli.command.EvaluateCommand;
 import headlab.app.cli.command.InspectCommand;
 import headlab.app.cli.command.ListCommand;
 import headlab.app.cli.command.LogitsCommand;
+import headlab.app.cli.command.LookCommand;
 import headlab.app.cli.command.PromptsCommand;
 import headlab.app.cli.command.ResumeCommand;
 import headlab.app.cli.command.RunAnalysis;
@@ -52,6 +53,7 @@ public final class Commands {
     add(commands, new ListCommand(surroundings));
     add(commands, new InspectCommand(surroundings));
     add(commands, new LogitsCommand(surroundings));
+    add(commands, new LookCommand(surroundings));
     add(commands, new PromptsCommand(surroundings));
     commands.addSubcommand("run", analyses(surroundings));
     add(commands, new RunsCommand(surroundings));

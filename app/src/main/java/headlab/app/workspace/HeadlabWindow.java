@@ -1,6 +1,7 @@
 package headlab.app.workspace;
 
 import headlab.analyses.Catalogue;
+import headlab.app.run.LogFile;
 import headlab.app.workspace.state.Desk;
 import headlab.datasets.BundledModels;
 import headlab.datasets.Refusal;
@@ -71,7 +72,7 @@ public final class HeadlabWindow extends Application {
                 new DesktopChooser(stage),
                 started::cached,
                 store(),
-                data.resolve("headlab.log")));
+                LogFile.path()));
     frame.begin(BundledModels.names().getFirst());
     memory = new MemoryWatch(frame::memory);
   }

@@ -41,8 +41,13 @@ final class StateLine {
     }
     flag(words, "--clean", prompt.clean().get());
     flag(words, "--corrupted", prompt.corrupted().get());
-    flag(words, "--correct", prompt.correct().get());
-    flag(words, "--incorrect", prompt.incorrect().get());
+    flag(words, "--correct", spaced(prompt.correct().get()));
+    flag(words, "--incorrect", spaced(prompt.incorrect().get()));
+  }
+
+  /// As a shell is told: a real space for the visible one.
+  private static String spaced(String answers) {
+    return answers.replace('␣', ' ');
   }
 
   private static String heads(Desk desk, Substitute substitute) {

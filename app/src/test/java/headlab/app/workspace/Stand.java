@@ -151,7 +151,7 @@ final class Stand implements AutoCloseable {
         data.resolve("headlab.log"));
   }
 
-  private static synchronized void startToolkit() {
+  static synchronized void startToolkit() {
     if (!started) {
       CompletableFuture<Boolean> up = new CompletableFuture<>();
       Platform.startup(() -> up.complete(true));
