@@ -1,5 +1,6 @@
 package headlab.app.workspace;
 
+import headlab.app.export.Provenance;
 import headlab.app.figure.FigureView;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Fx;
@@ -26,6 +27,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.image.Image;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.DragEvent;
@@ -175,6 +177,8 @@ final class Frame {
             MenuRow.Item.of(Icon.CLEAR, "Switch all heads on", "", desk.ablations()::clear),
             null,
             MenuRow.Item.of(Icon.COPY, "Copy table", "Shortcut+Shift+C", this::copyTable)
+                .unless(nothing),
+            MenuRow.Item.of(Icon.COPY, "Copy image", "Shortcut+Shift+I", this::copyImage)
                 .unless(nothing),
             MenuRow.Item.of(Icon.CITE, "Copy methods paragraph", "", this::copyMethods)
                 .unless(nothing),
@@ -334,6 +338,22 @@ final class Frame {
       front.copyTable();
       say("Copied the table.");
     }
+  }
+
+  private void copyImage() {
+    FigureView front = workspace.results().front();
+    Shown shown = desk.shown().get();
+    Figure figure = front == null ? null : front.figure();
+    if (figure != null && shown != null) {
+      FigurePicture.make(figure, new Provenance(shown.fields()), this::copyImage, this::say);
+    }
+  }
+
+  private void copyImage(Image image) {
+    ClipboardContent content = new ClipboardContent();
+    content.putImage(image);
+    Clipboard.getSystemClipboard().setContent(content);
+    say("Copied the figure as an image.");
   }
 
   private void copyMethods() {

@@ -4,6 +4,7 @@ import headlab.app.figure.Head;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Writes pictures of the window in both themes, as the README shows it: the first start's model
 /// and prompt, a finished heatmap, and two heads switched off.
@@ -15,12 +16,17 @@ public final class Screenshots {
   public static void main(String[] words) throws IOException {
     Path folder = Path.of(words[0]);
     String model = words.length > 1 ? words[1] : "bench-gpt2";
-    Head first = Head.parse(words.length > 2 ? words[2] : "0.7");
-    Head second = Head.parse(words.length > 3 ? words[3] : "1.2");
+    Head first = Head.parse(words.length > 2 ? words[2] : "1.2");
+    Head second = Head.parse(words.length > 3 ? words[3] : "3.1");
     for (Theme theme : new Theme[] {Theme.LIGHT, Theme.DARK}) {
       Path data = Files.createTempDirectory("headlab-screenshots");
       try (Stand stand = new Stand(data, theme)) {
-        draw(stand, model, first, second, folder.resolve("window-" + theme.words() + ".png"));
+        draw(
+            stand,
+            model,
+            first,
+            second,
+            folder.resolve("window-" + theme.words().toLowerCase(Locale.ROOT) + ".png"));
       }
     }
     javafx.application.Platform.exit();

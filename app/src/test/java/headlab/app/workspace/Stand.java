@@ -29,6 +29,7 @@ final class Stand implements AutoCloseable {
   private final Desk desk;
   private final Stage stage;
   private final Frame frame;
+  private final MemoryWatch memory;
 
   /// A window whose files lie in `data`.
   ///
@@ -56,9 +57,9 @@ final class Stand implements AutoCloseable {
     onFx(
         () -> {
           frame.show();
-          frame.memory(412_000_000);
           return frame;
         });
+    memory = new MemoryWatch(frame::memory);
   }
 
   Desk desk() {
@@ -134,6 +135,7 @@ final class Stand implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.close();
     onFx(
         () -> {
           stage.close();

@@ -9,6 +9,7 @@ import headlab.engine.tokens.Bos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javafx.beans.Observable;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleIntegerProperty;
@@ -32,6 +33,13 @@ public final class PromptState {
   private final ObjectProperty<@Nullable PromptSet> set = new SimpleObjectProperty<>();
   private final IntegerProperty index = new SimpleIntegerProperty();
   private final IntegerProperty position = new SimpleIntegerProperty(LAST);
+
+  public PromptState() {
+    // a position of one prompt means nothing in another
+    for (Observable each : new Observable[] {clean, set, index, bos}) {
+      each.addListener(changed -> position.set(LAST));
+    }
+  }
 
   public StringProperty clean() {
     return clean;
