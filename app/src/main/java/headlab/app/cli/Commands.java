@@ -67,6 +67,7 @@ public final class Commands {
 
   private static void add(CommandLine commands, Object command) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+    SharedOptions.complete(spec);
     spec.mixinStandardHelpOptions(true);
     spec.version("Headlab " + headlab.engine.store.Version.ENGINE);
     commands.addSubcommand(spec.name(), spec);

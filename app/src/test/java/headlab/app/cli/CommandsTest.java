@@ -165,6 +165,23 @@ final class CommandsTest {
   }
 
   @Test
+  void everyCommandTakesTheSharedOptionsAndChecksThem() {
+    Object[] shared = {
+      "--device", "cpu", "--dtype", "float32", "--bos", "no", "--store", folder.resolve("x.db")
+    };
+    Ran.of(with(shared, "list", "--json")).json();
+    Ran.of(with(shared, "inspect", Ran.tiny("opt"), "--json")).json();
+    Ran.of(with(shared, "logits", "--model", Ran.tiny("opt"), "--ids", "1,2", "--json")).json();
+    Ran.of("list", "--device", "tpu").refused(2, "device");
+  }
+
+  private static Object[] with(Object[] shared, Object... words) {
+    return java.util.stream.Stream.concat(
+            java.util.Arrays.stream(words), java.util.Arrays.stream(shared))
+        .toArray();
+  }
+
+  @Test
   void helpIsPrintedOnStandardOutput() {
     Ran help = Ran.of("run", "activation-patching", "--help");
     assertEquals(0, help.code());
