@@ -1,16 +1,15 @@
 package headlab.app.workspace;
 
-import headlab.app.export.Provenance;
 import headlab.app.figure.FigureView;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Fx;
+import headlab.app.widget.Glyph;
 import headlab.app.workspace.panel.StatusBar;
 import headlab.app.workspace.state.Desk;
 import headlab.app.workspace.state.Shown;
 import headlab.datasets.Prompt;
 import headlab.datasets.PromptLines;
 import headlab.datasets.Refusal;
-import headlab.engine.analysis.AnalysisType;
 import headlab.engine.figure.Figure;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
@@ -27,9 +26,6 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
-import javafx.scene.image.Image;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -64,6 +60,7 @@ final class Frame {
   private final Stage stage;
   private final StatusBar status;
   private final Actions actions;
+  private final Copying copying;
   private final Workspace workspace;
   private final ModelList entries;
   private final Button themeButton =
@@ -79,7 +76,8 @@ final class Frame {
     settings.theme().apply();
     status = new StatusBar(desk);
     actions = new Actions(desk, status::say);
-    workspace = new Workspace(desk, actions, status, this::export, this::copyState);
+    copying = new Copying(desk, this::front, () -> actions.form().get().type(), status::say);
+    workspace = new Workspace(desk, actions, status, this::export, copying::state);
     entries = new ModelList(desk, actions);
     desk.model().opened().addListener((property, was, is) -> remember(is));
   }
@@ -152,8 +150,7 @@ final class Frame {
 
   private void markTheme() {
     themeButton.setGraphic(
-        headlab.app.widget.Glyph.of(
-            settings.theme().isDark() ? Icon.LIGHT_THEME : Icon.DARK_THEME));
+        Glyph.of(settings.theme().isDark() ? Icon.LIGHT_THEME : Icon.DARK_THEME));
   }
 
   private Node menus() {
@@ -176,14 +173,14 @@ final class Frame {
                 .unless(desk.ablations().canRedo().not()),
             MenuRow.Item.of(Icon.CLEAR, "Switch all heads on", "", desk.ablations()::clear),
             null,
-            MenuRow.Item.of(Icon.COPY, "Copy table", "Shortcut+Shift+C", this::copyTable)
+            MenuRow.Item.of(Icon.COPY, "Copy table", "Shortcut+Shift+C", copying::table)
                 .unless(nothing),
-            MenuRow.Item.of(Icon.COPY, "Copy image", "Shortcut+Shift+I", this::copyImage)
+            MenuRow.Item.of(Icon.COPY, "Copy image", "Shortcut+Shift+I", copying::image)
                 .unless(nothing),
-            MenuRow.Item.of(Icon.CITE, "Copy methods paragraph", "", this::copyMethods)
+            MenuRow.Item.of(Icon.CITE, "Copy methods paragraph", "", copying::methods)
                 .unless(nothing),
-            MenuRow.Item.of(Icon.CITE, "Copy BibTeX", "", this::copyBibtex),
-            MenuRow.Item.of(Icon.COMMAND_LINE, "Copy state as command line", "", this::copyState)),
+            MenuRow.Item.of(Icon.CITE, "Copy BibTeX", "", copying::bibtex),
+            MenuRow.Item.of(Icon.COMMAND_LINE, "Copy state as command line", "", copying::state)),
         MenuRow.analyses(
             desk.analyses().all(),
             actions::choose,
@@ -220,7 +217,7 @@ final class Frame {
     export.disableProperty().bind(desk.shown().isNull());
     Button cite =
         Buttons.of(
-            Icon.CITE, "Methods", "Copy the methods paragraph of these figures", this::copyMethods);
+            Icon.CITE, "Methods", "Copy the methods paragraph of these figures", copying::methods);
     cite.disableProperty().bind(desk.shown().isNull());
     for (Button button : List.of(open, run, stop, export, cite)) {
       button.getStyleClass().add("flat");
@@ -308,8 +305,12 @@ final class Frame {
             });
   }
 
+  private @Nullable FigureView front() {
+    return workspace.results().front();
+  }
+
   private void exportFront() {
-    FigureView front = workspace.results().front();
+    FigureView front = front();
     if (front != null) {
       export(front);
     }
@@ -330,59 +331,6 @@ final class Frame {
   private void exported(Path folder) {
     settings = settings.withFolder(folder.toString());
     save();
-  }
-
-  private void copyTable() {
-    FigureView front = workspace.results().front();
-    if (front != null) {
-      front.copyTable();
-      say("Copied the table.");
-    }
-  }
-
-  private void copyImage() {
-    FigureView front = workspace.results().front();
-    Shown shown = desk.shown().get();
-    Figure figure = front == null ? null : front.figure();
-    if (figure != null && shown != null) {
-      FigurePicture.make(figure, new Provenance(shown.fields()), this::copyImage, this::say);
-    }
-  }
-
-  private void copyImage(Image image) {
-    ClipboardContent content = new ClipboardContent();
-    content.putImage(image);
-    Clipboard.getSystemClipboard().setContent(content);
-    say("Copied the figure as an image.");
-  }
-
-  private void copyMethods() {
-    Shown shown = desk.shown().get();
-    if (shown != null && !shown.command().isEmpty()) {
-      copy(
-          Citation.methods(desk.analyses().typeOf(shown.command()), shown),
-          "the methods paragraph");
-    }
-  }
-
-  private void copyBibtex() {
-    Shown shown = desk.shown().get();
-    AnalysisType<?> type =
-        shown == null || shown.command().isEmpty()
-            ? actions.form().get().type()
-            : desk.analyses().typeOf(shown.command());
-    copy(type.about().bibtex(), "the BibTeX of " + type.about().title());
-  }
-
-  private void copyState() {
-    copy(StateLine.of(desk), "the state as a command line");
-  }
-
-  private void copy(String text, String what) {
-    ClipboardContent content = new ClipboardContent();
-    content.putString(text);
-    Clipboard.getSystemClipboard().setContent(content);
-    say("Copied " + what + ".");
   }
 
   private void escape(KeyEvent event) {
