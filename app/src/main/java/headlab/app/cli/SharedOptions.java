@@ -7,6 +7,7 @@ import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /// The options that every command takes, so that a script can hand the same ones to all of them.
 /// Where they change nothing they are checked, and not shown in the help.
@@ -29,10 +30,21 @@ final class SharedOptions {
                 OptionSpec.builder(name)
                     .arity("1")
                     .type(Object.class)
-                    .converters(converter)
+                    .converters(checked(converter))
                     .hidden(true)
                     .build());
           }
         });
+  }
+
+  /// The same converter, whose sentence reaches the user as it is.
+  private static ITypeConverter<Object> checked(ITypeConverter<?> converter) {
+    return text -> {
+      try {
+        return converter.convert(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 }
