@@ -12,7 +12,7 @@ words, indirect objects with weight {t.get('ioi_weight', 32):g} among the other 
 
 def training(t):
     """What the model was trained on, stage by stage: a state may go on under a schedule of its own."""
-    before = stage(t["before"]) + "; then " if t.get("before") else ""
+    before = "".join(stage(s) + "; then " for s in t.get("before", []))
     return f"""**Training.** {before}{stage(t)}. AdamW (.9, .98), 200 steps of warm-up, cosine;
 tokens that cannot be predicted weigh .1 in the loss."""
 
