@@ -12,7 +12,7 @@ words, indirect objects with weight {t.get('ioi_weight', 32):g} among the other 
 
 def training(t):
     """What the model was trained on, stage by stage: a state may go on under a schedule of its own."""
-    before = stage(t["before"]) + "; then " if t.get("before") else ""
+    before = "".join(stage(s) + "; then " for s in t.get("before", []))
     return f"""**Training.** {before}{stage(t)}. AdamW (.9, .98), 200 steps of warm-up, cosine;
 tokens that cannot be predicted weigh .1 in the loss."""
 
@@ -22,6 +22,8 @@ def readme(card, family, parameters):
     rows = "\n".join(f"| {k} | {v['accuracy']:.3f} |" for k, v in card["tasks"].items())
     stripes = ", ".join(f"{h} ({v:.2f})" for h, v in card["stripes"].items()) or "none at .5 or more"
     previous = ", ".join(f"{h} ({v:.2f})" for h, v in card["previous"].items()) or "none at .5 or more"
+    weak = [k for k, v in card["tasks"].items() if v["accuracy"] < .9]
+    missed = f"**Not learned.** {', '.join(weak)}.\n" if weak else ""
     return f"""# {card['model']}
 
 A small {SHAPES[family]} with circuits that are easy to find: 4 layers, 8 heads of 16, width 128,
@@ -43,8 +45,8 @@ measured on these.
 **Held out.** Pairs of names whose places in `names.txt` add up to a multiple of ten are never seen in one
 indirect-object sentence; the accuracy of `ioi` is on these pairs. Random sequences and hidden facts never repeat.
 **Learned by rote.** The {len(c.CAPITALS)} capitals, and succession: next-word pairs suffice for it, so do not expect a successor
-head.
-
+head. Its accuracy counts bare lists (`three four`) too; those that begin with `List:` are easier.
+{missed}
 **Heads.** Induction stripe (attention from the second copy to the word after the first): {stripes}. Previous token: {previous}.
 Indirect objects: zeroing {', '.join(a['heads'])} takes {a['taken']:.0%} of the logit difference ({a['logitDifference']:.2f} to {a['ablated']:.2f}); as many random
 heads of the same layers take {a['randomTaken']:.0%} on average and {a['randomMost']:.0%} at most.

@@ -25,6 +25,11 @@ class BundledModelsTest {
   @TempDir Path home;
 
   @Test
+  void aModelOfEachFamilyIsInTheProgram() {
+    assertEquals(List.of("bench-gpt2", "bench-opt", "bench-llama"), BundledModels.names());
+  }
+
+  @Test
   void allModelsTogetherAreSmall() throws IOException {
     long bytes = 0;
     for (String name : BundledModels.names()) {
