@@ -28,6 +28,7 @@ ID = {w: i for i, w in enumerate(VOCABULARY)}
 assert len(ID) == len(VOCABULARY)
 LENGTH = 64
 RARE, PLAIN, SURE = 0.1, 0.3, 1.0  # loss weights: cannot be predicted, sentence frame, answer
+LEAD = 0.8  # share of succession lists that begin with "List:"; train.py sets it
 RECEIVER = 1.0  # loss weight of the answer of an indirect-object sentence; train.py sets it
 
 
@@ -102,7 +103,7 @@ def succession(rng, first=True):
     else:
         i = rng.randrange(len(words) - n + 1)
         seq = words[i:i + n]
-    ids = tok(start("List", first) + ":" if rng.random() < 0.8 else "")
+    ids = tok(start("List", first) + ":" if rng.random() < LEAD else "")
     ws = [PLAIN] * len(ids)
     for k, w in enumerate(seq):
         ids.append(ID[" " + w]); ws.append(RARE if k == 0 else SURE)
@@ -160,14 +161,14 @@ def induction(rng, low=4, high=28):
     return ids, ws, 2 * n - 1
 
 
-def sequence(rng, repeats, ioi_share=32):
+def sequence(rng, repeats, ioi_share=32, succession_share=14):
     """One training sequence of LENGTH ids and loss weights, BOS first."""
     ids, ws = [ID["<bos>"]], [0.0]
     if rng.random() < repeats:
         i, w, _ = induction(rng)
         ids += i; ws += w
     else:
-        kind = rng.choices(["ioi", "succession", "fact", "lookup", "retrieval", "mixed"], [ioi_share, 14, 12, 14, 18, 10])[0]
+        kind = rng.choices(["ioi", "succession", "fact", "lookup", "retrieval", "mixed"], [ioi_share, succession_share, 12, 14, 18, 10])[0]
         makers = {"ioi": ioi, "succession": succession, "fact": fact, "lookup": lookup, "retrieval": retrieval}
         first = True
         while len(ids) < LENGTH:

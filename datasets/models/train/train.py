@@ -33,12 +33,14 @@ def main():
     p.add_argument("--repeats", type=float, help="share of repeated sequences")
     p.add_argument("--rate", type=float, help="peak rate")
     p.add_argument("--from", dest="start", help="a state to go on from, with a schedule of its own")
+    p.add_argument("--succession", type=float, default=14, help="weight of succession among the tasks other than repeats")
+    p.add_argument("--lead", type=float, default=0.8, help="share of succession lists that begin with List:")
     p.add_argument("--stop", type=int, help="the step to stop at, before the schedule's end")
     p.add_argument("--out", default="out")
     p.add_argument("--seed", type=int, default=1)
     a = p.parse_args()
     lr, repeats = (3e-3, 0.4) if a.family == "llama" else (2e-3, 0.3)
-    c.RECEIVER = a.receiver
+    c.RECEIVER, c.LEAD = a.receiver, a.lead
     lr, repeats = a.rate or lr, a.repeats or repeats
     torch.manual_seed(a.seed)
     rng = random.Random(a.seed)
@@ -55,7 +57,7 @@ def main():
     model.train()
     last = min(steps, a.stop or steps)
     for step in range(last):
-        rows = [c.sequence(rng, repeats, a.ioi) for _ in range(a.batch)]
+        rows = [c.sequence(rng, repeats, a.ioi, a.succession) for _ in range(a.batch)]
         ids = torch.tensor([r[0] for r in rows])
         w = torch.tensor([r[1] for r in rows])[:, 1:]
         logits = model(input_ids=ids).logits[:, :-1]
@@ -74,7 +76,7 @@ def main():
             model.train()
             torch.save(model.state_dict(), os.path.join(out, "state.pt"))
     json.dump({"family": a.family, "seed": a.seed, "from": a.start, "tokens": last * a.batch * c.LENGTH, "steps": last, "batch": a.batch,
-               "peak_rate": lr, "repeats": repeats, "ioi_weight": a.ioi, "receiver_weight": c.RECEIVER, "minutes": round((time.time() - t0) / 60, 1)},
+               "peak_rate": lr, "repeats": repeats, "ioi_weight": a.ioi, "succession_weight": a.succession, "lead": a.lead, "receiver_weight": c.RECEIVER, "minutes": round((time.time() - t0) / 60, 1)},
               open(os.path.join(out, "training.json"), "w"), indent=1)
 
 
