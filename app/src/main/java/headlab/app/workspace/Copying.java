@@ -1,5 +1,6 @@
 package headlab.app.workspace;
 
+import headlab.app.export.MethodsParagraph;
 import headlab.app.export.Provenance;
 import headlab.app.figure.FigureView;
 import headlab.app.workspace.state.Desk;
@@ -63,10 +64,14 @@ final class Copying {
   /// Copies what a methods section says of the figures.
   void methods() {
     Shown shown = desk.shown().get();
-    if (shown != null && !shown.command().isEmpty()) {
-      put(
-          Citation.methods(desk.analyses().typeOf(shown.command()), shown),
-          "the methods paragraph");
+    if (shown != null && shown.key() >= 0) {
+      desk.runs()
+          .run(
+              shown.key(),
+              run ->
+                  put(
+                      MethodsParagraph.of(run, desk.analyses(), shown.figures()),
+                      "the methods paragraph"));
     }
   }
 
