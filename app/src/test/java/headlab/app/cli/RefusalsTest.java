@@ -69,6 +69,24 @@ final class RefusalsTest {
   }
 
   @Test
+  void anAnswerWithoutItsSpaceIsRefusedAndTheSpaceSuggested() throws IOException {
+    Path prompts =
+        file("space.jsonl", "{\"clean\": \"When Mary went to the\", \"correct\": \"store\"}");
+    Ran.of(
+            "run",
+            "head-ablation",
+            "--metric",
+            "log-prob",
+            "--model",
+            "bench-gpt2",
+            "--prompts",
+            prompts,
+            "--store",
+            store())
+        .refused(3, "write ' store', with a leading space");
+  }
+
+  @Test
   void wrongIdsAndTooLongPromptsAreExitCodeThree() {
     Path model = Ran.tiny("gpt2-gelu-new");
     Ran.of("logits", "--model", model, "--ids", "99999").refused(3, "99999");

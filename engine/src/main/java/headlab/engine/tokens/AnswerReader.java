@@ -42,7 +42,8 @@ final class AnswerReader {
 
   private int after(String before, String answer) {
     List<Integer> alone = before.isEmpty() ? List.of() : tokenizer.encode(before);
-    List<Integer> both = tokenizer.encode(before + answer);
+    boolean spaced = !answer.startsWith(" ") && tokenizer.isOneToken(before, " " + answer);
+    List<Integer> both = together(before, answer, spaced);
     if (isOneMore(alone, both)) {
       return both.getLast();
     }
@@ -50,7 +51,6 @@ final class AnswerReader {
     while (same < Math.min(alone.size(), both.size()) && alone.get(same).equals(both.get(same))) {
       same++;
     }
-    boolean spaced = !answer.startsWith(" ") && tokenizer.isOneToken(before, " " + answer);
     throw new Refusal(
         "The answer "
             + Refusal.quote(answer)
@@ -60,6 +60,23 @@ final class AnswerReader {
             + (spaced
                 ? "; write " + Refusal.quote(" " + answer) + ", with a leading space."
                 : "; choose an answer of one token, or give a token id."));
+  }
+
+  /// A whole-word vocabulary may have no token at all for an answer that lacks its space.
+  private List<Integer> together(String before, String answer, boolean spaced) {
+    try {
+      return tokenizer.encode(before + answer);
+    } catch (Refusal unknown) {
+      throw spaced
+          ? new Refusal(
+              "The answer "
+                  + Refusal.quote(answer)
+                  + " is no token after the prompt; write "
+                  + Refusal.quote(" " + answer)
+                  + ", with a leading space.",
+              unknown)
+          : unknown;
+    }
   }
 
   private static boolean isOneMore(List<Integer> alone, List<Integer> both) {

@@ -199,7 +199,7 @@ public final class HeadInspector extends VBox {
         grid.values().stream()
             .filter(each -> each != null && Math.abs(each) > Math.abs(value))
             .count();
-    return "rank %d of %d by size".formatted(larger + 1, grid.values().size());
+    return "rank %d of %d".formatted(larger + 1, grid.values().size());
   }
 
   private static void show(javafx.scene.Node node, boolean shown) {
