@@ -21,7 +21,7 @@ import javax.imageio.ImageIO;
 
 /// A window before a real engine, in a folder of its own: what tests and screenshots stand on.
 final class Stand implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 300;
+  private static final long PATIENCE_SECONDS = 120;
   private static boolean started;
 
   private final Path data;

@@ -89,16 +89,15 @@ class WindowTest {
   @Test
   @Order(3)
   void aClickedTokenShowsThePredictionsAtItsPosition() {
-    robot.clickOn(token(8));
-    stand.await("position 8", () -> seen().position() == 8);
+    clickToken(8, () -> seen().position() == 8);
     assertNotEquals("␣Mary", seen().before().getFirst().label());
-    robot.clickOn(token(14));
-    stand.await("the last position", () -> Math.floorMod(seen().position(), 15) == 14);
+    clickToken(14, () -> Math.floorMod(seen().position(), 15) == 14);
   }
 
   @Test
   @Order(4)
   void theMainButtonRunsPatchingAndTheHeatmapAppears() {
+    stand.settle();
     robot.clickOn("#first-run");
     stand.await("the run's end", () -> outcome() != null);
     assertEquals(new Outcome.Finished(), Stand.onFx(WindowTest::outcome));
@@ -126,6 +125,7 @@ class WindowTest {
   @Test
   @Order(6)
   void aClickedHeadIsInspectedAndSelectedInEveryFigure() {
+    stand.settle();
     robot.clickOn(at(front().heatmap(), NAME_MOVER));
     stand.await("the head's pattern", () -> !seen().captures().isEmpty());
     assertEquals(NAME_MOVER, Stand.onFx(() -> stand.desk().links().selected().get()));
@@ -136,10 +136,12 @@ class WindowTest {
   @Order(7)
   void switchedOffHeadsChangeThePredictionsAtOnceAndCanBeUndone() {
     double before = difference();
+    stand.settle();
     robot.clickOn("#switch-off");
     stand.await("the ablated look", () -> difference() != before);
     assertTrue(Math.abs(difference() - before) > 0.5, "3.1 carries the answer");
     double one = difference();
+    stand.settle();
     robot.clickOn(at(front().heatmap(), new Head(1, 2)));
     robot.type(KeyCode.ENTER);
     stand.await("two heads off", () -> stand.desk().ablations().heads().get().size() == 2);
@@ -178,6 +180,7 @@ class WindowTest {
     assertEquals(
         seen().prompt().length() - 1, Math.floorMod(seen().position(), seen().prompt().length()));
     assertFalse(robot.lookup("mean").query().isDisabled());
+    stand.settle();
     robot.clickOn("mean");
     stand.await("mean", () -> stand.desk().looking().problem().get().isEmpty());
     stand.snapshot(SNAPSHOTS.resolve("set-dark.png"));
@@ -186,10 +189,13 @@ class WindowTest {
   @Test
   @Order(9)
   void theFigureIsExportedInEveryFormat() throws IOException {
+    stand.settle();
     robot.clickOn("#export");
+    stand.settle();
     stand.settle();
     robot.clickOn("#format-csv");
     type("#export-folder", data.resolve("figures").toString());
+    stand.settle();
     robot.clickOn("#export-write");
     stand.await(
         "the files",
@@ -224,6 +230,18 @@ class WindowTest {
   private static Point2D at(Heatmap map, Head head) {
     Point2D middle = map.middle(head.layer(), head.head());
     return Stand.onFx(() -> map.localToScreen(middle));
+  }
+
+  /// Clicks a token, again where the strip was laid out anew under the pointer.
+  private void clickToken(int position, java.util.function.Supplier<Boolean> then) {
+    for (int tries = 0; tries < 20 && !Stand.onFx(then); tries++) {
+      stand.settle();
+      robot.clickOn(token(position));
+      for (int wait = 0; wait < 8 && !Stand.onFx(then); wait++) {
+        stand.settle();
+      }
+    }
+    assertTrue(Stand.onFx(then), "a click on token " + position);
   }
 
   private Point2D token(int position) {
