@@ -37,7 +37,7 @@ class BundledModelTest {
                     lane.nextId(),
                     ModelRef.of(model.toString()),
                     Bos.AUTO,
-                    type.id() + " --prompts ioi:n=8"),
+                    type.id() + " --prompts ioi:n=40"),
                 Event.Ended.class);
         assertEquals(new Outcome.Finished(), ended.outcome(), type.id());
         assertEquals(ended.figures(), lane.store.figures(ended.run()));

@@ -41,23 +41,37 @@ public final class Ioi implements Generator {
     IoiWords words = IoiWords.spelled(spelling);
     Random random = Words.random(name(), set.seed());
     List<Prompt> prompts = new ArrayList<>();
+    Shape shape = Shape.draw(set, words, random);
     while (prompts.size() < set.count()) {
-      prompts.add(prompt(set, words, random));
+      boolean last = prompts.size() == set.count() - 1;
+      if (prompts.size() % 2 == 0 && !prompts.isEmpty() && !last) {
+        shape = Shape.draw(set, words, random);
+      }
+      prompts.add(prompt(set, shape, words, random));
     }
     return new Generated(prompts, words.notes());
   }
 
-  private Prompt prompt(PromptSet.Named set, IoiWords words, Random random) {
-    IoiTemplate template = Words.choose(random, words.templates());
+  /// A template and the order of its names. Each is used at least twice in a set of two or more, so
+  /// that every prompt has another to take a mean from.
+  private record Shape(IoiTemplate template, boolean subjectFirst) {
+    static Shape draw(PromptSet.Named set, IoiWords words, Random random) {
+      return new Shape(
+          Words.choose(random, words.templates()),
+          switch (set.options().getOrDefault("order", "mixed")) {
+            case "abba" -> false;
+            case "baba" -> true;
+            default -> random.nextBoolean();
+          });
+    }
+  }
+
+  private Prompt prompt(PromptSet.Named set, Shape shape, IoiWords words, Random random) {
+    IoiTemplate template = shape.template();
+    boolean subjectFirst = shape.subjectFirst();
     List<String> drawn = draw(set, words, random);
     String io = drawn.get(0);
     String s = drawn.get(1);
-    boolean subjectFirst =
-        switch (set.options().getOrDefault("order", "mixed")) {
-          case "abba" -> false;
-          case "baba" -> true;
-          default -> random.nextBoolean();
-        };
     String place = Words.choose(random, words.places());
     String object = Words.choose(random, words.objects());
     Fill clean = new Fill(subjectFirst ? s : io, subjectFirst ? io : s, s, place, object);

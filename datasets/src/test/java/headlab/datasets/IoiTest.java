@@ -38,6 +38,20 @@ class IoiTest {
   }
 
   @Test
+  void everyTemplateOfASetIsUsedAtLeastTwice() {
+    for (String set : List.of("ioi:n=2,seed=1", "ioi:n=5,seed=3", "ioi:n=20,seed=0")) {
+      java.util.Map<String, Long> counts =
+          prompts(set).stream()
+              .collect(
+                  java.util.stream.Collectors.groupingBy(
+                      prompt -> String.valueOf(prompt.template()),
+                      java.util.stream.Collectors.counting()));
+      assertTrue(counts.values().stream().allMatch(count -> count >= 2), counts.toString());
+    }
+    assertEquals(1, prompts("ioi:n=1,seed=1").size());
+  }
+
+  @Test
   void rolesCoverTheWordsTheyName() {
     for (Prompt prompt : prompts("ioi:n=60,seed=1")) {
       assertEquals(word(prompt.correct().get(0)), " " + at(prompt, "IO"));

@@ -52,6 +52,7 @@ record Ends(Surroundings surroundings) {
 
   private static String unknownAnalysis(ParameterException e) {
     String name = e.getCommandLine().getCommandName();
+    String path = e.getCommandLine().getCommandSpec().qualifiedName(" ");
     if (name.equals("run")
         && e instanceof UnmatchedArgumentException unmatched
         && !unmatched.isUnknownOption()) {
@@ -61,7 +62,6 @@ record Ends(Surroundings surroundings) {
         return String.valueOf(unknown.getMessage());
       }
     }
-    String help = name.equals("headlab") ? "--help" : name + " --help";
-    return String.valueOf(e.getMessage()) + " ('headlab " + help + "' lists what there is.)";
+    return String.valueOf(e.getMessage()) + " ('" + path + " --help' lists what there is.)";
   }
 }

@@ -17,7 +17,8 @@ final class SharedOptions {
           "--device", DeviceName::new,
           "--dtype", Dtype::parse,
           "--bos", Bos::parse,
-          "--store", text -> text);
+          "--store", text -> text,
+          "--model", text -> text);
 
   private SharedOptions() {}
 

@@ -7,8 +7,10 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /// Writes figures into a folder, for the window and the command line alike.
 ///
@@ -47,9 +49,9 @@ public final class FigureFiles {
     }
     try {
       Files.createDirectories(folder);
-      Path half = Files.createTempFile(folder, ".headlab-", ".part");
+      Path half = folder.resolve(".headlab-" + UUID.randomUUID() + ".part");
       try {
-        Files.write(half, bytes);
+        Files.write(half, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         move(half, target);
       } finally {
         Files.deleteIfExists(half);

@@ -165,12 +165,34 @@ final class CommandsTest {
   }
 
   @Test
+  void theMeanOfTheDefaultPromptsIsComputed() {
+    JsonNode run =
+        Ran.of(
+                "run",
+                "head-ablation",
+                "--model",
+                "bench-gpt2",
+                "--prompts",
+                "ioi:n=20,seed=0",
+                "--substitute",
+                "mean",
+                "--store",
+                folder.resolve("mean.db"),
+                "--json")
+            .json();
+    assertEquals("finished", run.path("state").asText());
+  }
+
+  @Test
   void everyCommandTakesTheSharedOptionsAndChecksThem() {
     Object[] shared = {
       "--device", "cpu", "--dtype", "float32", "--bos", "no", "--store", folder.resolve("x.db")
     };
     Ran.of(with(shared, "list", "--json")).json();
+    Ran.of(with(shared, "list", "--model", "bench-gpt2", "--json")).json();
     Ran.of(with(shared, "inspect", Ran.tiny("opt"), "--json")).json();
+    Ran.of(with(shared, "inspect", "--model", Ran.tiny("opt"), "--json")).json();
+    Ran.of("inspect").refused(2, "MODEL");
     Ran.of(with(shared, "logits", "--model", Ran.tiny("opt"), "--ids", "1,2", "--json")).json();
     Ran.of("list", "--device", "tpu").refused(2, "device");
   }

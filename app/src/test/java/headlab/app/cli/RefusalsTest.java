@@ -25,6 +25,7 @@ final class RefusalsTest {
     run("--substitute", "half").refused(2, "--substitute");
     run("--metric", "loss").refused(2, "--metric");
     run("--nonsense", "1").refused(2, "--nonsense");
+    run("--nonsense", "1").refused(2, "'headlab run ");
     run("--device", "tpu").refused(2, "device");
     run("--dtype", "int4").refused(2, "dtype");
     run("--bos", "maybe").refused(2, "BOS");
@@ -66,6 +67,32 @@ final class RefusalsTest {
     run("--prompts", file("bad.csv", "clean,colour\na,b\n")).refused(3, "colour");
     Ran runs = Ran.of("runs", "--json", "--store", store());
     runs.json().forEach(each -> assertEquals("failed", each.path("state").asText()));
+  }
+
+  @Test
+  void aModelWithoutFiniteLogitsFailsEveryAnalysis() throws IOException {
+    Path model = folder.resolve("nan");
+    Files.createDirectories(model);
+    for (String name : java.util.List.of("config.json", "model.safetensors")) {
+      Files.copy(Ran.tiny("llama-gqa").resolve(name), model.resolve(name));
+    }
+    byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
+    java.nio.ByteBuffer.wrap(weights)
+        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        .putFloat(weights.length - 4, Float.NaN);
+    Files.write(model.resolve("model.safetensors"), weights);
+    Path prompts =
+        file(
+            "pair.jsonl",
+            "{\"clean\":{\"ids\":[1,2,3]},\"corrupted\":{\"ids\":[1,5,3]},\"correct\":{\"id\":4},\"incorrect\":{\"id\":6}}");
+    for (String analysis :
+        java.util.List.of("activation-patching", "logit-attribution", "head-ablation")) {
+      Ran.of("run", analysis, "--model", model, "--prompts", prompts, "--store", store())
+          .refused(3, "not finite");
+    }
+    Ran.of("runs", "--json", "--store", store())
+        .json()
+        .forEach(each -> assertEquals("failed", each.path("state").asText()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package headlab.engine.lane;
 
+import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
 import headlab.engine.store.CellRow;
 import headlab.engine.store.ResultStore;
@@ -9,9 +10,11 @@ import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Rows;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ final class StoredSweep implements BatchSink {
   private final Function<Rows, List<? extends Figure>> soFar;
   private final Map<Key, double[]> values = new LinkedHashMap<>();
   private final Map<Key, BitSet> known = new LinkedHashMap<>();
+  private final Set<Key> plain = new HashSet<>();
   private final List<CellRow> fresh = new ArrayList<>();
   private final int total;
   private final long start = System.nanoTime();
@@ -57,6 +61,9 @@ final class StoredSweep implements BatchSink {
     for (Cell cell : cells) {
       values.put(cell.key(), new double[places.length]);
       known.put(cell.key(), new BitSet());
+      if (cell.variant().edits().isEmpty()) {
+        plain.add(cell.key());
+      }
       Map<Integer, Double> row = stored.getOrDefault(cell.key(), Map.of());
       for (int i = 0; i < places.length; i++) {
         Double value = row.get(places[i]);
@@ -80,6 +87,7 @@ final class StoredSweep implements BatchSink {
   public void rows(Key key, int[] prompts, double[] metric) throws InterruptedException {
     for (int i = 0; i < prompts.length; i++) {
       if (!has(key, prompts[i])) {
+        check(key, prompts[i], metric[i]);
         set(key, prompts[i], metric[i]);
         fresh.add(new CellRow(key, places[prompts[i]], metric[i]));
         computed++;
@@ -114,6 +122,16 @@ final class StoredSweep implements BatchSink {
           "Sweep %s ended with %d of %d rows.".formatted(name, done, total));
     }
     return new Rows(values);
+  }
+
+  /// An edit may drive a run out of its numbers, and that cell is then absent; the model as it
+  /// stands must not.
+  private void check(Key key, int prompt, double value) {
+    if (plain.contains(key) && !Double.isFinite(value)) {
+      throw new Refusal(
+          "The model's logits are not finite on prompt %d: its weights are damaged, or too large for its numbers."
+              .formatted(places[prompt] + 1));
+    }
   }
 
   private void set(Key key, int prompt, double value) {

@@ -117,7 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static String third(Figure.Grid direct) {
     int best = largest(direct);
-    return "Head %s writes most of it directly: %s logits of the difference."
+    return "Head %s writes more of it directly than any other head: %s logits of the difference."
         .formatted(
             FigureText.name(direct, best),
             number(Objects.requireNonNull(direct.values().get(best))));

@@ -12,9 +12,9 @@ import headlab.engine.model.ModelRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `evaluate MODEL`: how well a model does the tasks that the bundled models were trained on, and
 /// what its known heads do.
@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 public final class EvaluateCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(paramLabel = "MODEL", description = "A folder, a bundled or a cached model.")
-  private String model = "";
+  @ArgGroup(multiplicity = "1")
+  private ModelArgument model = new ModelArgument();
 
   @Option(names = "--seed", required = true, description = "Which prompts are drawn.")
   private long seed;
@@ -48,7 +48,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (count < 1 || count > 100_000) {
       throw new IllegalArgumentException("--n must be 1 to 100000, not " + count + ".");
     }
-    String location = ModelOptions.absolute(model);
+    String location = model.location();
     ModelRef ref = new ModelRef(location, new DeviceName(device), Dtype.FLOAT32);
     Card card = Card.read(Workbench.folder(location));
     try (Scratch scratch = Scratch.open()) {
@@ -66,7 +66,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private ObjectNode json(Card card, List<TaskScore> scores, List<HeadMeasure> measures) {
-    ObjectNode result = Json.object().put("model", model);
+    ObjectNode result = Json.object().put("model", model.text());
     ArrayNode tasks = result.putArray("tasks");
     scores.forEach(score -> tasks.add(score.json()));
     ObjectNode heads = result.putObject("heads");

@@ -11,17 +11,17 @@ import headlab.engine.model.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `inspect MODEL`: what a model's files say of it, without running it.
 @Command(name = "inspect", description = "Say what a model's files hold, without running it.")
 public final class InspectCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(paramLabel = "MODEL", description = "A folder, a bundled or a cached model.")
-  private String model = "";
+  @ArgGroup(multiplicity = "1")
+  private ModelArgument model = new ModelArgument();
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -36,9 +36,7 @@ public final class InspectCommand implements Callable<Integer> {
       Event.Inspected found =
           scratch
               .conversation()
-              .ask(
-                  id -> new Request.Inspect(id, ModelOptions.absolute(model)),
-                  Event.Inspected.class);
+              .ask(id -> new Request.Inspect(id, model.location()), Event.Inspected.class);
       ObjectNode result = json(found.inspection(), found.sha256());
       surroundings.print(json ? result.toString() : text(result));
     }
