@@ -216,6 +216,10 @@ public final class PromptLines {
     for (Map.Entry<String, JsonNode> role : json.properties()) {
       JsonNode at = role.getValue();
       require(
+          !role.getKey().isBlank() && !role.getKey().equals("…"),
+          "a role needs a name of its own, not '%s': … stands for the tokens between roles."
+              .formatted(role.getKey()));
+      require(
           at.isArray() && at.size() == 2 && at.get(0).isInt() && at.get(1).isInt(),
           "role '%s' must be [start, end).".formatted(role.getKey()));
       int start = at.get(0).intValue();

@@ -64,6 +64,8 @@ final class RefusalsTest {
     run("--prompts", file("ids.jsonl", "{\"clean\":{\"ids\":[1,99999]},\"correct\":{\"id\":1}}"))
         .refused(3, "99999");
     run("--prompts", file("none.jsonl", "{\"clean\":{\"ids\":[1,2]}}")).refused(3, "correct");
+    run("--prompts", file("role.jsonl", "{\"clean\":\"a b\",\"roles\":{\"…\":[0,1]}}"))
+        .refused(3, "a role needs a name");
     run("--prompts", file("bad.csv", "clean,colour\na,b\n")).refused(3, "colour");
     Ran runs = Ran.of("runs", "--json", "--store", store());
     runs.json().forEach(each -> assertEquals("failed", each.path("state").asText()));
