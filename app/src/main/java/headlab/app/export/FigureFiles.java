@@ -3,14 +3,9 @@ package headlab.app.export;
 import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /// Writes figures into a folder, for the window and the command line alike.
 ///
@@ -42,33 +37,16 @@ public final class FigureFiles {
 
   /// Writes `bytes` to `file` in one step.
   static void replace(Path file, byte[] bytes) {
-    Path target = file.toAbsolutePath();
-    Path folder = target.getParent();
-    if (folder == null) {
+    if (file.toAbsolutePath().getParent() == null) {
       throw new Refusal("'" + file + "' is a folder, not a file to write.");
     }
     try {
-      Files.createDirectories(folder);
-      Path half = folder.resolve(".headlab-" + UUID.randomUUID() + ".part");
-      try {
-        Files.write(half, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        move(half, target);
-      } finally {
-        Files.deleteIfExists(half);
-      }
+      WholeFile.write(file, bytes);
     } catch (IOException e) {
       throw new Refusal(
           "'%s' cannot be written (%s); choose a folder that you may write to."
               .formatted(file, e.getClass().getSimpleName()),
           e);
-    }
-  }
-
-  private static void move(Path half, Path target) throws IOException {
-    try {
-      Files.move(half, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(half, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

@@ -23,9 +23,10 @@ public final class Workbench implements AutoCloseable {
   private final Lane lane;
   private final AtomicLong ids = new AtomicLong();
 
-  private Workbench(ResultStore store, Consumer<Event> listener) {
+  private Workbench(ResultStore store, Path data, Consumer<Event> listener) {
     this.store = store;
-    lane = new Lane(store, analyses(), folders(), fingerprints(), listener);
+    FingerprintCache fingerprints = new FingerprintCache(data.resolve("fingerprints.txt"));
+    lane = new Lane(store, analyses(), folders(data), fingerprints, listener);
   }
 
   /// Opens the store in `file`, making it where there is none, and starts a lane.
@@ -33,7 +34,12 @@ public final class Workbench implements AutoCloseable {
   /// @param listener gets every event, on the lane's thread
   /// @throws headlab.datasets.Refusal when the file is no store or cannot be opened
   public static Workbench open(Path file, Consumer<Event> listener) {
-    return new Workbench(ResultStore.open(file), listener);
+    return open(file, DataFolder.standard(), listener);
+  }
+
+  /// The same, with bundled models and fingerprints in the folder `data`.
+  public static Workbench open(Path file, Path data, Consumer<Event> listener) {
+    return new Workbench(ResultStore.open(file), data, listener);
   }
 
   /// The analyses of this program.
@@ -45,19 +51,19 @@ public final class Workbench implements AutoCloseable {
   ///
   /// @throws headlab.datasets.Refusal when there is none
   public static Path folder(String location) {
-    return folders().resolve(location);
+    return folders(DataFolder.standard()).resolve(location);
   }
 
   /// The models in the local Hugging Face cache.
   public static List<FoundModel> cachedModels() {
-    return folders().cached();
+    return folders(DataFolder.standard()).cached();
   }
 
-  private static ModelFolders folders() {
+  private static ModelFolders folders(Path data) {
     return ModelFolders.ofSystem(
         name ->
             BundledModels.names().contains(name)
-                ? Optional.of(BundledModels.folder(name, DataFolder.standard()))
+                ? Optional.of(BundledModels.folder(name, data))
                 : Optional.empty());
   }
 
@@ -72,10 +78,6 @@ public final class Workbench implements AutoCloseable {
 
   public void submit(Request request) {
     lane.submit(request);
-  }
-
-  private static FingerprintCache fingerprints() {
-    return new FingerprintCache(DataFolder.standard().resolve("fingerprints.txt"));
   }
 
   @Override

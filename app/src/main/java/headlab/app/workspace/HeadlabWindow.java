@@ -1,7 +1,7 @@
 package headlab.app.workspace;
 
-import headlab.analyses.Catalogue;
 import headlab.app.run.LogFile;
+import headlab.app.run.Workbench;
 import headlab.app.workspace.state.Desk;
 import headlab.datasets.BundledModels;
 import headlab.datasets.Refusal;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeadlabWindow extends Application {
   private static @Nullable Path chosenStore;
 
-  private @Nullable Engine engine;
+  private @Nullable Workbench engine;
   private @Nullable String refused;
   private @Nullable MemoryWatch memory;
   private Consumer<Event> listener = event -> {};
@@ -41,9 +41,7 @@ public final class HeadlabWindow extends Application {
   @Override
   public void init() {
     try {
-      engine =
-          new Engine(
-              DataFolder.standard(), store(), new Catalogue(), event -> listener.accept(event));
+      engine = Workbench.open(store(), event -> listener.accept(event));
     } catch (Refusal e) {
       refused = e.sentence();
     }
@@ -54,7 +52,7 @@ public final class HeadlabWindow extends Application {
     for (int size : new int[] {16, 32, 48, 128, 256}) {
       stage.getIcons().add(new Image(Icon.program(size)));
     }
-    Engine started = engine;
+    Workbench started = engine;
     if (started == null) {
       Theme.SYSTEM.apply();
       Alert alert = new Alert(Alert.AlertType.ERROR, refused);
@@ -70,7 +68,7 @@ public final class HeadlabWindow extends Application {
             new Frame.Surroundings(
                 new SettingsFile(data.resolve("window.properties")),
                 new DesktopChooser(stage),
-                started::cached,
+                Workbench::cachedModels,
                 store(),
                 LogFile.path()));
     frame.begin(BundledModels.names().getFirst());
@@ -78,8 +76,8 @@ public final class HeadlabWindow extends Application {
   }
 
   /// Puts a window before an engine.
-  private Frame open(Stage stage, Engine started, Frame.Surroundings around) {
-    Desk desk = new Desk(new Catalogue(), started.store());
+  private Frame open(Stage stage, Workbench started, Frame.Surroundings around) {
+    Desk desk = new Desk(Workbench.analyses(), started.store());
     listener = desk.door()::hear;
     desk.door().connect(started::submit);
     Frame frame = new Frame(stage, desk, around);
@@ -96,7 +94,7 @@ public final class HeadlabWindow extends Application {
     if (watch != null) {
       watch.close();
     }
-    Engine started = engine;
+    Workbench started = engine;
     if (started != null) {
       started.close();
     }

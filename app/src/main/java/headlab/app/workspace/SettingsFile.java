@@ -1,12 +1,12 @@
 package headlab.app.workspace;
 
+import headlab.app.export.WholeFile;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 
 /// The small file that holds the settings. It is replaced as a whole; a file that cannot be read or
@@ -37,16 +37,9 @@ public final class SettingsFile {
   /// Replaces the settings.
   public void write(Settings settings) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Path half = Files.createTempFile(file.toAbsolutePath().getParent(), "settings", ".part");
-      try (Writer out = Files.newBufferedWriter(half)) {
-        settings.write().store(out, "Headlab's window");
-      }
-      try {
-        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
-      }
+      StringWriter text = new StringWriter();
+      settings.write().store(text, "Headlab's window");
+      WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "The settings could not be written", e);
     }

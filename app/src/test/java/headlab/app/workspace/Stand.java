@@ -1,6 +1,6 @@
 package headlab.app.workspace;
 
-import headlab.analyses.Catalogue;
+import headlab.app.run.Workbench;
 import headlab.app.workspace.state.Desk;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class Stand implements AutoCloseable {
   private static boolean started;
 
   private final Path data;
-  private final Engine engine;
+  private final Workbench engine;
   private final Desk desk;
   private final Stage stage;
   private final Frame frame;
@@ -40,12 +40,8 @@ final class Stand implements AutoCloseable {
     new SettingsFile(data.resolve("window.properties")).write(Settings.first().withTheme(theme));
     CompletableFuture<Desk> known = new CompletableFuture<>();
     engine =
-        new Engine(
-            data,
-            data.resolve("headlab.db"),
-            new Catalogue(),
-            event -> known.join().door().hear(event));
-    desk = onFx(() -> new Desk(new Catalogue(), engine.store()));
+        Workbench.open(data.resolve("headlab.db"), data, event -> known.join().door().hear(event));
+    desk = onFx(() -> new Desk(Workbench.analyses(), engine.store()));
     known.complete(desk);
     stage = onFx(Stage::new);
     frame =

@@ -49,16 +49,7 @@ final class Predictions {
     return new Answers(
         correct && incorrect ? Reading.of(Metric.LOGIT_DIFFERENCE, prompt, logits, logits) : null,
         correct ? Reading.of(Metric.LOG_PROB, prompt, logits, logits) : null,
-        correct ? rank(prompt.correct(), logits) : null,
-        incorrect ? rank(prompt.incorrect(), logits) : null);
-  }
-
-  private static int rank(List<Integer> answers, float[] logits) {
-    double mean = answers.stream().mapToDouble(id -> logits[id]).average().orElseThrow();
-    int larger = 0;
-    for (float logit : logits) {
-      larger += logit > mean ? 1 : 0;
-    }
-    return larger;
+        correct ? (int) Reading.rank(logits, prompt.correct()) : null,
+        incorrect ? (int) Reading.rank(logits, prompt.incorrect()) : null);
   }
 }

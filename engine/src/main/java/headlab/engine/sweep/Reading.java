@@ -1,6 +1,7 @@
 package headlab.engine.sweep;
 
 import headlab.engine.tokens.TokenizedPrompt;
+import java.util.List;
 
 /// A metric read from logits, in double precision.
 public final class Reading {
@@ -16,10 +17,15 @@ public final class Reading {
           meanOf(logits, prompt.correct()) - meanOf(logits, prompt.incorrect());
       case LOG_PROB -> meanOf(logits, prompt.correct()) - logSumExp(logits);
       case PROBABILITY -> Math.exp(meanOf(logits, prompt.correct()) - logSumExp(logits));
-      case RANK -> rank(logits, meanOf(logits, prompt.correct()));
+      case RANK -> rank(logits, prompt.correct());
       case KL -> divergence(clean, logits);
       case ANSWER_LOGIT -> meanOf(logits, prompt.correct()) - mean(logits);
     };
+  }
+
+  /// How many tokens have a larger logit than the mean of those of `answers`; NaN where a logit is.
+  public static double rank(float[] logits, List<Integer> answers) {
+    return rank(logits, meanOf(logits, answers));
   }
 
   /// log of the sum of exponentials, in nats.

@@ -10,8 +10,6 @@ import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
-import headlab.engine.model.ModelRef;
-import headlab.engine.tokens.Bos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `demo`: the main job without a display, on what ships: which heads of a small model move the
@@ -43,6 +42,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "MODEL", description = "Default: bench-gpt2.")
   private String model = "bench-gpt2";
 
+  @Mixin private ComputeOptions compute = new ComputeOptions();
+
   public DemoCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -54,11 +55,11 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Refusal("The folder '" + folder + "' cannot be made; choose one with --out.", e);
     }
-    ModelRef ref = ModelRef.of(ModelOptions.absolute(model));
+    Subject subject = compute.subject(ModelOptions.absolute(model));
     List<Path> files = new ArrayList<>();
     try (Conversation conversation = Conversation.open(folder.resolve("headlab.db"))) {
-      List<Figure> patched = run(conversation, ref, "activation-patching" + PROMPTS, files);
-      List<Figure> attributed = run(conversation, ref, "logit-attribution" + PROMPTS, files);
+      List<Figure> patched = run(conversation, subject, "activation-patching" + PROMPTS, files);
+      List<Figure> attributed = run(conversation, subject, "logit-attribution" + PROMPTS, files);
       Figure.Grid recovery = grid(patched, "byHead");
       Figure.Grid direct = grid(attributed, "byHead");
       surroundings.print(first(recovery));
@@ -71,10 +72,13 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private List<Figure> run(
-      Conversation conversation, ModelRef ref, String command, List<Path> files)
+      Conversation conversation, Subject subject, String command, List<Path> files)
       throws InterruptedException {
     Event.Ended ended =
-        Watching.run(conversation, surroundings, id -> new Request.Run(id, ref, Bos.AUTO, command));
+        Watching.run(
+            conversation,
+            surroundings,
+            id -> new Request.Run(id, subject.ref(), subject.bos(), command));
     if (!(ended.outcome() instanceof headlab.engine.analysis.Outcome.Finished)) {
       throw new InterruptedException("cancelled");
     }

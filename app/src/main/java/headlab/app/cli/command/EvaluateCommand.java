@@ -6,14 +6,12 @@ import headlab.app.cli.text.TextTable;
 import headlab.app.run.Conversation;
 import headlab.app.run.Workbench;
 import headlab.datasets.Card;
-import headlab.engine.model.DeviceName;
-import headlab.engine.model.Dtype;
-import headlab.engine.model.ModelRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `evaluate MODEL`: how well a model does the tasks that the bundled models were trained on, and
@@ -33,8 +31,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--n", description = "How many prompts of each task (default: 1000).")
   private int count = 1000;
 
-  @Option(names = "--device", description = "auto (default), cpu, or cuda:N.")
-  private String device = "auto";
+  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -49,16 +46,16 @@ public final class EvaluateCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--n must be 1 to 100000, not " + count + ".");
     }
     String location = model.location();
-    ModelRef ref = new ModelRef(location, new DeviceName(device), Dtype.FLOAT32);
+    Subject subject = compute.subject(location);
     Card card = Card.read(Workbench.folder(location));
     try (Scratch scratch = Scratch.open()) {
       Conversation conversation = scratch.conversation();
       List<TaskScore> scores = new ArrayList<>();
       for (String task : TaskScore.TASKS) {
         surroundings.remark("measuring " + task);
-        scores.add(TaskScore.measure(conversation, ref, task, count, seed));
+        scores.add(TaskScore.measure(conversation, subject, task, count, seed));
       }
-      List<HeadMeasure> measures = HeadMeasure.of(conversation, ref, card, seed);
+      List<HeadMeasure> measures = HeadMeasure.of(conversation, subject, card, seed);
       surroundings.print(
           json ? json(card, scores, measures).toString() : text(card, scores, measures));
     }

@@ -11,9 +11,7 @@ import headlab.engine.intervention.Where;
 import headlab.engine.lane.Draft;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
-import headlab.engine.model.ModelRef;
 import headlab.engine.tensor.Tensor;
-import headlab.engine.tokens.Bos;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,23 +37,23 @@ record HeadMeasure(String name, String heads, double value) {
   }
 
   /// What the heads on a model's card do.
-  static List<HeadMeasure> of(Conversation conversation, ModelRef ref, Card card, long seed)
+  static List<HeadMeasure> of(Conversation conversation, Subject subject, Card card, long seed)
       throws InterruptedException {
     List<HeadMeasure> measures = new ArrayList<>();
     for (String head : card.heads().getOrDefault("induction", List.of())) {
       measures.add(
           new HeadMeasure(
-              "induction stripe", head, stripe(conversation, ref, Head.parse(head), seed)));
+              "induction stripe", head, stripe(conversation, subject, Head.parse(head), seed)));
     }
     List<String> movers = card.heads().getOrDefault("ioi", List.of());
     if (!movers.isEmpty()) {
-      measures.addAll(ablation(conversation, ref, movers, seed));
+      measures.addAll(ablation(conversation, subject, movers, seed));
     }
     return measures;
   }
 
   /// The mean attention from a token of the repeat to the one after its first occurrence.
-  private static double stripe(Conversation conversation, ModelRef ref, Head head, long seed)
+  private static double stripe(Conversation conversation, Subject subject, Head head, long seed)
       throws InterruptedException {
     HookPoint point = new HookPoint(Site.PATTERN, head.layer());
     double sum = 0;
@@ -66,7 +64,15 @@ record HeadMeasure(String name, String heads, double value) {
           conversation.ask(
               id ->
                   new Request.Look(
-                      id, ref, Bos.AUTO, draft, List.of(), Side.CLEAN, -1, Set.of(point), 1),
+                      id,
+                      subject.ref(),
+                      subject.bos(),
+                      draft,
+                      List.of(),
+                      Side.CLEAN,
+                      -1,
+                      Set.of(point),
+                      1),
               Event.Seen.class);
       Tensor pattern = Objects.requireNonNull(seen.captures().get(point)).slice(head.head());
       List<Integer> ids = seen.prompt().clean();
@@ -80,32 +86,36 @@ record HeadMeasure(String name, String heads, double value) {
   }
 
   private static List<HeadMeasure> ablation(
-      Conversation conversation, ModelRef ref, List<String> movers, long seed)
+      Conversation conversation, Subject subject, List<String> movers, long seed)
       throws InterruptedException {
     List<TokenizedPrompt> prompts =
         conversation
             .ask(
                 id ->
-                    new Request.ListPrompts(id, ref, Bos.AUTO, TaskScore.set("ioi", PROMPTS, seed)),
+                    new Request.ListPrompts(
+                        id, subject.ref(), subject.bos(), TaskScore.set("ioi", PROMPTS, seed)),
                 Event.Prompts.class)
             .prompts();
     int count =
-        conversation.ask(id -> new Request.Open(id, ref), Event.Opened.class).spec().heads();
+        conversation
+            .ask(id -> new Request.Open(id, subject.ref()), Event.Opened.class)
+            .spec()
+            .heads();
     List<Head> heads = movers.stream().map(Head::parse).toList();
     List<Head> others = others(heads, count, seed);
     String names =
         String.join(",", others.stream().map(each -> each.layer() + "." + each.head()).toList());
     return List.of(
         new HeadMeasure(
-            "IOI logit difference", "", difference(conversation, ref, prompts, List.of())),
+            "IOI logit difference", "", difference(conversation, subject, prompts, List.of())),
         new HeadMeasure(
             "IOI logit difference without",
             String.join(",", movers),
-            difference(conversation, ref, prompts, zeros(heads))),
+            difference(conversation, subject, prompts, zeros(heads))),
         new HeadMeasure(
             "IOI logit difference without random",
             names,
-            difference(conversation, ref, prompts, zeros(others))));
+            difference(conversation, subject, prompts, zeros(others))));
   }
 
   /// As many other heads of the same layers, drawn at random.
@@ -136,14 +146,14 @@ record HeadMeasure(String name, String heads, double value) {
 
   private static double difference(
       Conversation conversation,
-      ModelRef ref,
+      Subject subject,
       List<TokenizedPrompt> prompts,
       List<Intervention> edits)
       throws InterruptedException {
     List<List<Integer>> ids = prompts.stream().map(TokenizedPrompt::clean).toList();
     Tensor logits =
         conversation
-            .ask(id -> new Request.Answer(id, ref, ids, edits), Event.Answered.class)
+            .ask(id -> new Request.Answer(id, subject.ref(), ids, edits), Event.Answered.class)
             .logits();
     double sum = 0;
     for (int i = 0; i < prompts.size(); i++) {

@@ -1,16 +1,15 @@
 package headlab.app.cli.command;
 
 import headlab.datasets.BundledModels;
-import headlab.engine.model.DeviceName;
-import headlab.engine.model.Dtype;
 import headlab.engine.model.ModelRef;
 import headlab.engine.tokens.Bos;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// Which model, on which device, in which numbers, and whether prompts begin with BOS.
+/// Which model, and how it is computed.
 final class ModelOptions {
   @Option(
       names = "--model",
@@ -20,34 +19,14 @@ final class ModelOptions {
           "A Hugging Face folder, a bundled model (bench-gpt2, bench-opt, bench-llama), or a name in the local Hugging Face cache.")
   private String model = "";
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description = "auto (default), cpu, or cuda:N.")
-  private String device = "auto";
-
-  @Option(
-      names = "--dtype",
-      paramLabel = "DTYPE",
-      description = "float32 (default), float16 or bfloat16.")
-  private String dtype = "float32";
-
-  @Option(
-      names = "--bos",
-      paramLabel = "BOS",
-      description = "auto (default: as the tokenizer's files say), yes or no.")
-  private String bos = "auto";
+  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   ModelRef ref() {
-    return ref(model);
-  }
-
-  private ModelRef ref(String location) {
-    return new ModelRef(absolute(location), new DeviceName(device), Dtype.parse(dtype));
+    return compute.subject(absolute(model)).ref();
   }
 
   Bos bos() {
-    return Bos.parse(bos);
+    return compute.subject(absolute(model)).bos();
   }
 
   /// A folder by its whole path, so that a stored run can be resumed from anywhere; names stay.

@@ -6,8 +6,6 @@ import headlab.app.run.Conversation;
 import headlab.datasets.PromptSet;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
-import headlab.engine.model.ModelRef;
-import headlab.engine.tokens.Bos;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +27,20 @@ record TaskScore(String name, double accuracy, int n, List<TokenizedPrompt> prom
   }
 
   static TaskScore measure(
-      Conversation conversation, ModelRef ref, String task, int count, long seed)
+      Conversation conversation, Subject subject, String task, int count, long seed)
       throws InterruptedException {
     List<TokenizedPrompt> prompts =
         conversation
             .ask(
-                id -> new Request.ListPrompts(id, ref, Bos.AUTO, set(task, count, seed)),
+                id ->
+                    new Request.ListPrompts(
+                        id, subject.ref(), subject.bos(), set(task, count, seed)),
                 Event.Prompts.class)
             .prompts();
     List<List<Integer>> ids = prompts.stream().map(TokenizedPrompt::clean).toList();
     List<Integer> top =
         conversation
-            .ask(id -> new Request.Answer(id, ref, ids, List.of()), Event.Answered.class)
+            .ask(id -> new Request.Answer(id, subject.ref(), ids, List.of()), Event.Answered.class)
             .top();
     int right = 0;
     for (int i = 0; i < prompts.size(); i++) {
