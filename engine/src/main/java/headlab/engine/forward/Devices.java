@@ -55,7 +55,8 @@ public final class Devices {
     }
   }
 
-  private static Engine engine() {
+  /// PyTorch, loaded.
+  static Engine engine() {
     try {
       return Engine.getEngine("PyTorch");
     } catch (EngineException | UnsatisfiedLinkError e) {

@@ -1,0 +1,191 @@
+package headlab.engine.forward;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import headlab.datasets.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// PyTorch functions of our own, compiled from one text when the library is loaded: what NDArray
+/// lacks, and steps that are faster in one call.
+///
+/// Everything is fp32 and without gradients. A result belongs to the manager of the first argument,
+/// unless that argument itself is handed back. A result may not be changed in place by NDArray
+/// calls (`addi` and the like): PyTorch forbids it for arrays that a script has made.
+public final class Kernels {
+  private static @Nullable Kernels loaded;
+
+  private final PtSymbolBlock script;
+  private final Map<Double, IValue> numbers = new ConcurrentHashMap<>();
+
+  private Kernels(PtSymbolBlock script) {
+    this.script = script;
+  }
+
+  /// The kernels of this process, compiled when first asked for.
+  ///
+  /// @throws Refusal when this PyTorch lacks an operation that they use
+  public static synchronized Kernels loaded() {
+    Kernels there = loaded;
+    if (there == null) {
+      there = compile(KernelText.read());
+      loaded = there;
+    }
+    return there;
+  }
+
+  /// @param text TorchScript
+  static Kernels compile(String text) {
+    Devices.engine();
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
+    try {
+      byte[] archive = KernelText.archive(text);
+      return new Kernels(
+          JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+    } catch (EngineException e) {
+      manager.close();
+      throw new Refusal(
+          "This PyTorch cannot compile the kernels that Headlab computes with; use the version that"
+              + " Headlab is delivered with. PyTorch says: "
+              + e.getMessage(),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// `x w + bias`.
+  ///
+  /// @param x `[..., in]`
+  /// @param w `[in, out]`, a view is as good
+  /// @param bias `[out]`
+  public NDArray linear(NDArray x, NDArray w, @Nullable NDArray bias) {
+    return call("linear", x, bias == null ? list(x, w) : list(x, w, bias));
+  }
+
+  /// LayerNorm over the last axis.
+  public NDArray layerNorm(NDArray x, NDArray weight, @Nullable NDArray bias, double epsilon) {
+    IValue arrays = bias == null ? list(x, weight) : list(x, weight, bias);
+    return call("layer_norm", x, arrays, number(epsilon));
+  }
+
+  /// RMSNorm over the last axis.
+  public NDArray rmsNorm(NDArray x, NDArray weight, double epsilon) {
+    return call("rms_norm", x, list(x, weight), number(epsilon));
+  }
+
+  /// GELU in its tanh form, written over `x`, which is handed back.
+  public NDArray geluTanh(NDArray x) {
+    return inPlace("gelu_tanh_", x, IValue.from((PtNDArray) x));
+  }
+
+  /// The larger of `x` and 0, written over `x`, which is handed back.
+  public NDArray relu(NDArray x) {
+    return inPlace("relu_", x, IValue.from((PtNDArray) x));
+  }
+
+  /// `silu(gate) * up`, written over `gate`, which is handed back.
+  public NDArray siluMul(NDArray gate, NDArray up) {
+    return inPlace("silu_mul_", gate, list(gate, up));
+  }
+
+  /// Causal attention of n sequences, each of which continues one of B prompts: `[n,S,H,c]`.
+  ///
+  /// @param q `[n,S,H,c]`, the last S of the new positions, rotated
+  /// @param k `[n,S0,G,c]`, all new positions, rotated; query head h reads kv head h / (H / G)
+  /// @param v `[n,S0,G,c]`
+  /// @param pastK `[B,G,p,c]`, the p positions before the new ones, or null where there are none
+  /// @param pastV `[B,G,p,c]`
+  /// @param index int64 `[n]`, which prompt each sequence continues; null where B is 1
+  public NDArray attention(
+      NDArray q,
+      NDArray k,
+      NDArray v,
+      @Nullable NDArray pastK,
+      @Nullable NDArray pastV,
+      @Nullable NDArray index) {
+    if (pastK == null || pastV == null || pastK.getShape().get(2) == 0) {
+      return call("attention", q, list(q, k, v));
+    }
+    return index == null
+        ? call("attention_after", q, list(q, k, v, pastK, pastV))
+        : call("attention_after_each", q, list(q, k, v, pastK, pastV, index));
+  }
+
+  /// The thin singular value decomposition of each `[m,n]` matrix: U `[...,m,r]`, the singular
+  /// values `[...,r]` in descending order, and V transposed `[...,r,n]`, with r the smaller of m
+  /// and n.
+  public Svd svd(NDArray a) {
+    List<NDArray> parts = parts("svd", a);
+    return new Svd(parts.get(0), parts.get(1), parts.get(2));
+  }
+
+  /// The three factors of a singular value decomposition.
+  public record Svd(NDArray u, NDArray s, NDArray vh) {}
+
+  /// The reduced QR decomposition of each `[m,n]` matrix: Q `[...,m,r]`, R `[...,r,n]`, with r the
+  /// smaller of m and n.
+  public Qr qr(NDArray a) {
+    List<NDArray> parts = parts("qr", a);
+    return new Qr(parts.get(0), parts.get(1));
+  }
+
+  /// The two factors of a QR decomposition.
+  public record Qr(NDArray q, NDArray r) {}
+
+  private NDArray call(String name, NDArray owner, IValue arrays, IValue... rest) {
+    try (arrays;
+        IValue result = run(name, arrays, rest)) {
+      return result.toTensor((PtNDManager) owner.getManager());
+    }
+  }
+
+  private NDArray inPlace(String name, NDArray x, IValue arrays) {
+    try (arrays) {
+      run(name, arrays).close();
+      return x;
+    }
+  }
+
+  private List<NDArray> parts(String name, NDArray a) {
+    try (IValue array = IValue.from((PtNDArray) a);
+        IValue result = run(name, array)) {
+      return List.of(result.toTensorArray((PtNDManager) a.getManager()));
+    }
+  }
+
+  /// The optimiser is a setting of the thread. It would compile anew for each shape, and a sweep
+  /// has many.
+  private IValue run(String name, IValue arrays, IValue... rest) {
+    JniUtils.setGraphExecutorOptimize(false);
+    List<IValue> arguments = new ArrayList<>(List.of(rest));
+    arguments.addFirst(arrays);
+    return IValueUtils.runMethod(script, name, arguments.toArray(IValue[]::new));
+  }
+
+  /// Kept as long as the process: there are only as many as models have epsilons.
+  private IValue number(double value) {
+    return numbers.computeIfAbsent(value, IValue::from);
+  }
+
+  private static IValue list(NDArray... arrays) {
+    PtNDArray[] tensors = new PtNDArray[arrays.length];
+    for (int i = 0; i < arrays.length; i++) {
+      tensors[i] = (PtNDArray) arrays[i];
+    }
+    return IValue.listFrom(tensors);
+  }
+}
