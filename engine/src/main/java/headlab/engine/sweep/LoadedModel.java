@@ -116,6 +116,29 @@ public final class LoadedModel implements AutoCloseable {
     return capture(List.of(prompt), 0, variant, points);
   }
 
+  /// Continues prompt number `which` under `variant`, token by token. The other prompts are there
+  /// for `Value.Mean` only.
+  ///
+  /// Edits of all positions that write a value of this run (zero, scale) reach the generated
+  /// positions too; values of other runs (from, mean) are written at the prompt's positions only.
+  ///
+  /// @param points what each step captures: of all positions of the prompt, then of the new one
+  /// @return why it ended; a full context is an end, not an error
+  /// @throws InterruptedException as `sink` throws it
+  public GenerationEnd generate(
+      List<TokenizedPrompt> prompts,
+      int which,
+      Variant variant,
+      Sampling sampling,
+      Set<HookPoint> points,
+      GenerationSink sink)
+      throws InterruptedException {
+    checks.points(points, variant);
+    NextLogits next = new Rerun(this, prompts, which, variant, points);
+    int room = spec().context() - prompts.get(which).length();
+    return new Generation(next, sampling, room).into(sink);
+  }
+
   /// Computes the metric of every cell on every prompt that `sink` does not have yet, one edited
   /// forward pass a cell and batch.
   ///
