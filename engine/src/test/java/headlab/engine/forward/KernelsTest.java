@@ -13,6 +13,7 @@ import headlab.datasets.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -86,20 +87,20 @@ class KernelsTest {
     for (int queries : new int[] {1, 2, 5}) {
       for (int past : new int[] {0, 4}) {
         for (int prompts : new int[] {1, 2}) {
-          attention(queries, past, prompts);
+          attention(3, queries, past, prompts);
+          attention(1, queries, past, prompts);
         }
       }
     }
   }
 
-  private void attention(int queries, int past, int prompts) {
-    int n = 3;
+  private void attention(int n, int queries, int past, int prompts) {
     NDArray q = array(n, queries, 6, 10);
     NDArray k = array(n, 5, 2, 10);
     NDArray v = array(n, 5, 2, 10);
     NDArray pastK = past == 0 ? null : array(prompts, 2, past, 10);
     NDArray pastV = past == 0 ? null : array(prompts, 2, past, 10);
-    long[] which = prompts == 1 ? new long[] {0, 0, 0} : new long[] {1, 0, 1};
+    long[] which = prompts == 1 ? new long[n] : Arrays.copyOf(new long[] {1, 0, 1}, n);
     NDArray index = prompts == 1 ? null : manager.create(which);
     NDArray before = q.duplicate();
     NDArray got = kernels.attention(q, k, v, pastK, pastV, index);
@@ -117,6 +118,23 @@ class KernelsTest {
         }
       }
     }
+  }
+
+  @Test
+  void headsWithKeysOfTheirOwnSeeTheSame() {
+    NDArray q = array(3, 5, 6, 10);
+    NDArray shared = array(3, 5, 2, 10);
+    NDArray past = array(1, 2, 4, 10);
+    NDArray own = shared.repeat(2, 3);
+    NDArray ownPast = past.repeat(1, 3);
+    assertClose(
+        kernels.attention(q, shared, shared, null, null, null),
+        kernels.attention(q, own, own, null, null, null),
+        2e-6);
+    assertClose(
+        kernels.attention(q, shared, shared, past, past, null),
+        kernels.attention(q, own, own, ownPast, ownPast, null),
+        2e-6);
   }
 
   /// Rows `[.., c]` of the prompt's past and of the new positions up to `last`.
