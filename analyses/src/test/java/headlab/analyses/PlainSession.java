@@ -10,6 +10,7 @@ import headlab.engine.figure.Figure;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.CheckpointFolder;
+import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
@@ -21,6 +22,7 @@ import headlab.engine.sweep.Key;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Rows;
+import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.nio.file.Path;
@@ -126,6 +128,11 @@ final class PlainSession implements Session, AutoCloseable {
   @Override
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
     return model.weight(name, layer, coordinates);
+  }
+
+  @Override
+  public Svd headSvd(Circuit circuit, int layer, Coordinates coordinates) {
+    return model.headSvd(circuit, layer, coordinates);
   }
 
   @Override

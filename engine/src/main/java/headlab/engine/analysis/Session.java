@@ -3,12 +3,14 @@ package headlab.engine.analysis;
 import headlab.datasets.PromptSet;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Variant;
+import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Rows;
+import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
@@ -46,6 +48,9 @@ public interface Session {
 
   /// A weight as values.
   Tensor weight(WeightName name, int layer, Coordinates coordinates);
+
+  /// The thin singular value decomposition of one circuit of every head of a layer.
+  Svd headSvd(Circuit circuit, int layer, Coordinates coordinates) throws InterruptedException;
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
   Tensor unembed(List<Integer> ids, Coordinates coordinates);

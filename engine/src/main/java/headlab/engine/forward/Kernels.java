@@ -161,8 +161,10 @@ public final class Kernels {
   }
 
   private List<NDArray> parts(String name, NDArray a) {
+    int axes = a.getShape().dimension();
+    long matrix = a.getShape().get(axes - 1) * a.getShape().get(axes - 2);
     try (IValue array = IValue.from((PtNDArray) a);
-        IValue result = run(name, array)) {
+        IValue result = Threads.suit(matrix, () -> run(name, array))) {
       return List.of(result.toTensorArray((PtNDManager) a.getManager()));
     }
   }

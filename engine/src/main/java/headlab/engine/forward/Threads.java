@@ -8,6 +8,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// How PyTorch uses the processor.
 final class Threads {
@@ -56,6 +57,21 @@ final class Threads {
     int wanted = (long) spec.dModel() * spec.dMlp() < WORTH_SHARING ? 1 : All.COUNT;
     if (JniUtils.getNumThreads() != wanted) {
       JniUtils.setNumThreads(wanted);
+    }
+  }
+
+  /// Runs `work` on matrices of `numbers` numbers each, with one thread where a second costs more
+  /// than it brings.
+  static <T> T suit(long numbers, Supplier<T> work) {
+    int before = JniUtils.getNumThreads();
+    if (before == 1 || numbers >= WORTH_SHARING) {
+      return work.get();
+    }
+    JniUtils.setNumThreads(1);
+    try {
+      return work.get();
+    } finally {
+      JniUtils.setNumThreads(before);
     }
   }
 }

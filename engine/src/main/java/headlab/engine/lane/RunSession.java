@@ -5,6 +5,7 @@ import headlab.engine.analysis.Session;
 import headlab.engine.figure.Figure;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Variant;
+import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
@@ -13,6 +14,7 @@ import headlab.engine.store.Run;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Rows;
+import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.IdentityHashMap;
@@ -93,6 +95,13 @@ final class RunSession implements Session {
   @Override
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
     return open.model().weight(name, layer, coordinates);
+  }
+
+  @Override
+  public Svd headSvd(Circuit circuit, int layer, Coordinates coordinates)
+      throws InterruptedException {
+    turns.give();
+    return open.model().headSvd(circuit, layer, coordinates);
   }
 
   @Override

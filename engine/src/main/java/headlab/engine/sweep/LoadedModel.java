@@ -14,11 +14,13 @@ import headlab.engine.hook.Site;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Checkpoint;
+import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
+import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.Arrays;
@@ -34,11 +36,13 @@ public final class LoadedModel implements AutoCloseable {
   private final Runs runs;
   private final Checks checks;
   private final WeightValues values;
+  private final HeadCircuits circuits;
 
   private LoadedModel(ModelSpec spec, Weights weights) {
     runs = new Runs(spec, weights, new Transformer(spec, weights));
     checks = new Checks(spec);
     values = new WeightValues(spec, weights);
+    circuits = new HeadCircuits(spec, weights);
   }
 
   /// Opens `checkpoint` on `device`. Weights are mapped or moved when first read.
@@ -161,6 +165,11 @@ public final class LoadedModel implements AutoCloseable {
   /// A weight as values, in the axes of `name`. FOLDED as `Session` says.
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
     return values.weight(name, layer, coordinates);
+  }
+
+  /// The decompositions of one circuit of every head of a layer.
+  public Svd headSvd(Circuit circuit, int layer, Coordinates coordinates) {
+    return circuits.svd(circuit, layer, coordinates);
   }
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
