@@ -2,13 +2,14 @@ package headlab.engine.forward;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// A tap that keeps copies of what passes at some hook points.
+/// A tap that keeps copies of what passes at some hook points of a run of whole prompts.
 public final class Captures implements Tap {
   private final NDManager keeper;
   private final Set<HookPoint> points;
@@ -21,22 +22,39 @@ public final class Captures implements Tap {
   }
 
   @Override
-  public NDArray at(Site site, int layer, NDArray value) {
-    HookPoint point = new HookPoint(site, layer);
+  public boolean wants(Site site, int layer) {
+    return points.contains(new HookPoint(site, layer));
+  }
+
+  @Override
+  public NDArray at(Place place, NDArray value) {
+    HookPoint point = new HookPoint(place.site(), place.layer());
     if (points.contains(point)) {
       NDArray copy = value.duplicate();
       copy.attach(keeper);
-      kept.put(point, copy);
+      kept.put(point, byPrompt(place, copy));
     }
     return value;
   }
 
-  /// The copy kept at `point`, batch first.
+  /// The copy kept at `point`, prompts first: `[B,T,d]` for the residual stream.
   public NDArray of(HookPoint point) {
     NDArray copy = kept.get(point);
     if (copy == null) {
       throw new IllegalStateException("Nothing passed at " + point.format() + ".");
     }
     return copy;
+  }
+
+  private static NDArray byPrompt(Place place, NDArray rows) {
+    if (place.site() == Site.SCORES || place.site() == Site.PATTERN) {
+      return rows;
+    }
+    int prompts = place.places().sequences();
+    long[] shape = new long[rows.getShape().dimension() + 1];
+    shape[0] = prompts;
+    shape[1] = rows.getShape().get(0) / prompts;
+    System.arraycopy(rows.getShape().getShape(), 1, shape, 2, shape.length - 2);
+    return rows.reshape(new Shape(shape));
   }
 }

@@ -1,108 +1,160 @@
 package headlab.engine.forward;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import headlab.datasets.Span;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Positions;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
-import headlab.engine.intervention.Where;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A tap that writes the edits of a variant, in their order.
+/// A tap that writes the edits of variants, each in its own sequences, in their order.
 ///
-/// What is kept is chosen, never multiplied by a mask, so that a value that is not finite stays
-/// where it is.
+/// What is written is chosen by row and head, never multiplied by a mask, so that a value that is
+/// not finite stays where it is. All sequences that write the same kind of value at a place are
+/// written at once, in a copy.
 public final class Edits implements Tap {
   /// Where the values come from that this run does not have: other runs of the same prompts.
   @FunctionalInterface
   public interface Sources {
-    /// What `value` (`From` or `Mean`) writes at `point`: batch first, a row for each prompt.
+    /// What `value` writes at `point`: prompts first, `[B,T,...]`.
     NDArray of(HookPoint point, Value value);
   }
 
-  private final ModelSpec spec;
-  private final int[] prompts;
-  private final Sources sources;
-  private final Map<HookPoint, List<Intervention>> byPoint = new HashMap<>();
+  /// An edited sequence.
+  ///
+  /// @param number the prompt's number in the sweep, by which positions are chosen
+  /// @param length tokens of the prompt
+  public record Edited(Variant variant, int number, int length) {}
 
-  /// @param prompts which prompt of the sweep each row of the batch is
-  public Edits(ModelSpec spec, Variant variant, int[] prompts, Sources sources) {
+  /// One edit of one sequence.
+  private record Write(int sequence, Intervention edit, Span span) {}
+
+  private final ModelSpec spec;
+  private final Sources sources;
+
+  /// For each point the edits in rounds: the first of every sequence, the second, ...
+  private final Map<HookPoint, List<List<Write>>> rounds = new HashMap<>();
+
+  /// @param sequences in the order of the run's places
+  public Edits(ModelSpec spec, List<Edited> sequences, Sources sources) {
     this.spec = spec;
-    this.prompts = prompts.clone();
     this.sources = sources;
-    for (Intervention edit : variant.edits()) {
-      byPoint.computeIfAbsent(edit.where().point(), point -> new ArrayList<>()).add(edit);
+    for (int i = 0; i < sequences.size(); i++) {
+      Edited sequence = sequences.get(i);
+      Map<HookPoint, Integer> round = new HashMap<>();
+      for (Intervention edit : sequence.variant().edits()) {
+        HookPoint point = edit.where().point();
+        int number = round.merge(point, 1, Integer::sum) - 1;
+        List<List<Write>> known = rounds.computeIfAbsent(point, key -> new ArrayList<>());
+        if (known.size() == number) {
+          known.add(new ArrayList<>());
+        }
+        known.get(number).add(new Write(i, edit, span(sequence, edit)));
+      }
     }
   }
 
+  /// Every position reaches those that are generated later, unless the values come from elsewhere.
+  private static Span span(Edited sequence, Intervention edit) {
+    boolean all = edit.where().positions() instanceof Positions.All;
+    return all && !edit.value().brought()
+        ? new Span(0, Integer.MAX_VALUE)
+        : edit.where().positions().of(sequence.number(), sequence.length());
+  }
+
   @Override
-  public NDArray at(Site site, int layer, NDArray value) {
+  public boolean wants(Site site, int layer) {
+    return rounds.containsKey(new HookPoint(site, layer));
+  }
+
+  @Override
+  public NDArray at(Place place, NDArray value) {
+    HookPoint point = new HookPoint(place.site(), place.layer());
     NDArray edited = value;
-    for (Intervention edit : byPoint.getOrDefault(new HookPoint(site, layer), List.of())) {
-      edited = written(edit, edited);
+    for (List<Write> round : rounds.getOrDefault(point, List.of())) {
+      Map<Value, List<Write>> kinds = new LinkedHashMap<>();
+      for (Write write : round) {
+        kinds.computeIfAbsent(write.edit().value(), key -> new ArrayList<>()).add(write);
+      }
+      for (Map.Entry<Value, List<Write>> kind : kinds.entrySet()) {
+        edited = written(place, edited, kind.getKey(), kind.getValue());
+      }
     }
     return edited;
   }
 
-  private NDArray written(Intervention edit, NDArray value) {
-    Site site = edit.where().point().site();
-    boolean shared = site == Site.K || site == Site.V;
-    NDArray old = shared ? Transformer.repeated(spec, value) : value;
-    NDArray replacement =
-        switch (edit.value()) {
-          case Value.Zero zero -> old.zerosLike();
-          case Value.Scale scale -> old.mul((float) scale.factor());
-          case Value.Mean mean -> brought(edit, shared, old);
-          case Value.From from -> brought(edit, shared, old);
-        };
-    NDArray kept = kept(edit.where(), old).broadcast(old.getShape());
-    return NDArrays.where(kept, old, replacement);
+  private NDArray written(Place place, NDArray value, Value kind, List<Write> writes) {
+    Chosen chosen = new Chosen(spec, place);
+    writes.forEach(
+        write -> chosen.add(write.sequence(), write.edit().where().heads(), write.span()));
+    if (chosen.isEmpty()) {
+      return value;
+    }
+    NDArray slices = chosen.perQueryHead(value);
+    NDArray flat = slices.reshape(-1, Chosen.width(place.site(), slices)).duplicate();
+    NDIndex target = new NDIndex("{}", value.getManager().create(chosen.targets()));
+    flat.set(target, replacement(place, kind, new Old(flat, target), chosen));
+    return flat.reshape(slices.getShape());
   }
 
-  /// A source's value in the shape of `old`. A repeated copy is moved to the run, or it would live
-  /// as long as the source.
-  private NDArray brought(Intervention edit, boolean shared, NDArray old) {
-    NDArray source = sources.of(edit.where().point(), edit.value());
-    if (!shared || source.getShape().equals(old.getShape())) {
-      return source;
+  /// The values that are replaced: `[m,width]` when asked for.
+  private record Old(NDArray flat, NDIndex target) {
+    NDArray values() {
+      return flat.get(flat.getManager(), target);
     }
-    NDArray repeated = Transformer.repeated(spec, source);
-    repeated.attach(old.getManager());
-    return repeated;
+
+    NDArray like(NDArray rows) {
+      long width = flat.getShape().get(1);
+      return rows.getShape().get(1) == width
+          ? rows
+          : rows.get(new NDIndex().addAllDim().addSliceDim(0, width));
+    }
   }
 
-  /// True where `old` stays: an axis of length 1 wherever the choice does not depend on it.
-  private NDArray kept(Where where, NDArray old) {
-    List<String> axes = where.point().site().axes();
-    int headAxis = 1 + Math.max(axes.indexOf("head"), axes.indexOf("kvHead"));
-    int positionAxis = 1 + Math.max(axes.indexOf("position"), axes.indexOf("destination"));
-    long[] shape = new long[axes.size() + 1];
-    java.util.Arrays.fill(shape, 1);
-    int length = (int) old.getShape().get(positionAxis);
-    int heads = headAxis == 0 ? 1 : (int) old.getShape().get(headAxis);
-    shape[0] = prompts.length;
-    shape[positionAxis] = length;
-    if (headAxis > 0) {
-      shape[headAxis] = heads;
-    }
-    boolean[] kept = new boolean[prompts.length * length * heads];
-    for (int i = 0; i < kept.length; i++) {
-      boolean headFirst = headAxis > 0 && headAxis < positionAxis;
-      int inRow = i % (length * heads);
-      int position = headFirst ? inRow % length : inRow / heads;
-      int head = headFirst ? inRow / length : inRow % heads;
-      boolean chosen =
-          (where.heads().isEmpty() || where.heads().contains(head))
-              && where.positions().of(prompts[i / (length * heads)], length).contains(position);
-      kept[i] = !chosen;
-    }
-    return old.getManager().create(kept, new Shape(shape));
+  private NDArray replacement(Place place, Value kind, Old old, Chosen chosen) {
+    NDManager own = old.flat().getManager();
+    return switch (kind) {
+      case Value.Zero zero -> own.zeros(shape(chosen.size(), old.flat().getShape().get(1)));
+      case Value.Scale scale -> old.values().muli((float) scale.factor());
+      case Value.Mean mean -> brought(place, kind, old, chosen);
+      case Value.From from -> brought(place, kind, old, chosen);
+      case Value.Held held -> brought(place, kind, old, chosen);
+      case Value.Given given -> brought(place, kind, old, chosen);
+      case Value.Project project -> projected(project, old.values());
+    };
+  }
+
+  private NDArray brought(Place place, Value kind, Old old, Chosen chosen) {
+    NDArray source = sources.of(new HookPoint(place.site(), place.layer()), kind);
+    NDManager own = old.flat().getManager();
+    NDArray slices = source.reshape(-1, Chosen.width(place.site(), source));
+    NDArray rows = slices.get(own, new NDIndex("{}", own.create(chosen.sources(source))));
+    slices.close();
+    return old.like(rows);
+  }
+
+  /// The projection of `x` `[m,w]` on the subspace through the centre.
+  private static NDArray projected(Value.Project project, NDArray x) {
+    NDManager own = x.getManager();
+    Tensor rows = project.basis();
+    NDArray basis = own.create(rows.toArray(), shape(rows.length(0), rows.length(1)));
+    NDArray centre = own.create(project.centre().toArray(), shape(1, rows.length(1)));
+    return x.sub(centre).matMul(basis.transpose()).matMul(basis).addi(centre);
+  }
+
+  private static Shape shape(long rows, long columns) {
+    return new Shape(rows, columns);
   }
 }

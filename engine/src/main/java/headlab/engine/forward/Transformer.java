@@ -1,20 +1,25 @@
 package headlab.engine.forward;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
+import headlab.engine.forward.Tap.Place;
 import headlab.engine.hook.Site;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /// The forward pass of GPT-2, OPT and Llama: every line that names a `Site` is a hook point.
 ///
-/// B prompts of T tokens each; d is the width of the residual stream, H and G the query and kv
-/// heads, c the size of a head, V the vocabulary.
+/// R rows travel together, each one position of one sequence (`Places`); d is the width of the
+/// residual stream, H and G the query and kv heads, c the size of a head, V the vocabulary. A layer
+/// is two steps, `attend` and `mlp`, so that rows can join or leave between them; each uses up what
+/// it is given. Where no tap wants a value on the way, a fused step is taken.
 ///
 /// Source: Radford et al. 2019 (GPT-2), Zhang et al. 2022 (OPT), Touvron et al. 2023 (Llama), with
 /// the arithmetic of the Hugging Face implementations in fp32.
@@ -23,14 +28,16 @@ public final class Transformer {
 
   private final ModelSpec spec;
   private final Weights weights;
+  private final Attention attention;
 
   public Transformer(ModelSpec spec, Weights weights) {
     this.spec = spec;
     this.weights = weights;
+    attention = new Attention(spec, weights);
   }
 
-  /// Runs prompts of one length and hands back their logits: `[B,T,V]`, or `[B,1,V]` of the last
-  /// position.
+  /// Runs prompts of one length, every row of every layer, and hands back their logits: `[B,T,V]`,
+  /// or `[B,1,V]` of the last position.
   ///
   /// @param run the manager that gets the result; all else is freed layer by layer
   /// @param ids `[B][T]`
@@ -38,145 +45,232 @@ public final class Transformer {
   public <E extends Exception> NDArray logits(
       NDManager run, int[][] ids, int start, boolean allPositions, Tap tap, Pause<E> pause)
       throws E {
-    Devices.withoutGradients();
-    Threads.suit(spec);
-    int length = ids[0].length;
-    Sequence sequence = new Sequence(run, spec, start, length);
-    NDArray x = embed(run, ids, start, tap);
+    Places places = Places.whole(ids.length, start, ids[0].length);
+    NDArray x = embed(run, flat(ids), places, tap);
     for (int layer = 0; layer < spec.layers(); layer++) {
-      try (NDManager inner = run.newSubManager()) {
-        x.attach(inner);
-        x = block(layer, x, sequence, tap);
-        x.attach(run);
-      }
+      x = attend(layer, x, places, places, null, tap);
+      x = mlp(layer, x, places, tap);
       pause.between();
     }
-    try (NDManager inner = run.newSubManager()) {
-      x.attach(inner);
-      NDArray read =
-          allPositions ? x : x.get(new NDIndex().addAllDim().addSliceDim(length - 1, length));
-      NDArray logits = unembed(read, tap);
-      logits.attach(run);
-      return logits;
-    }
+    Places read = allPositions ? places : places.last();
+    NDArray logits = logits(normed(allPositions ? x : last(x, places), read, tap), read, tap);
+    return logits.reshape(ids.length, allPositions ? ids[0].length : 1, spec.vocabulary());
   }
 
-  private NDArray embed(NDManager run, int[][] ids, int start, Tap tap) {
-    NDArray tokens = tokens(run, ids);
+  /// The rows of `ids`, one for each row, as they enter the first layer: `[R,d]`, of manager `run`.
+  public NDArray embed(NDManager run, long[] ids, Places places, Tap tap) {
+    Devices.withoutGradients();
+    Threads.suit(spec);
+    NDArray tokens = run.create(ids);
     NDArray x = weights.get(Parameter.TOKEN_EMBEDDING, 0).get(run, new NDIndex("{}", tokens));
-    x = tap.at(Site.EMBED, 0, x);
+    x = tap.at(new Place(Site.EMBED, 0, places), x);
     if (spec.positions() instanceof Positions.Learned learned) {
-      int first = start + learned.offset();
+      NDArray which = run.create(places.positions()).addi(learned.offset());
       NDArray rows =
-          weights
-              .get(Parameter.POSITION_EMBEDDING, 0)
-              .get(run, new NDIndex().addSliceDim(first, first + ids[0].length));
-      x = x.add(tap.at(Site.POS_EMBED, 0, rows.expandDims(0).broadcast(x.getShape())));
+          weights.get(Parameter.POSITION_EMBEDDING, 0).get(run, new NDIndex("{}", which));
+      x = x.add(tap.at(new Place(Site.POS_EMBED, 0, places), rows));
     }
     return x;
   }
 
-  /// One layer: `[B,T,d]` to `[B,T,d]`.
-  private NDArray block(int layer, NDArray stream, Sequence sequence, Tap tap) {
-    NDArray x = tap.at(Site.RESID_PRE, layer, stream);
-    NDArray read =
-        norm(x, layer, Site.NORM1_SCALE, Parameter.NORM1_WEIGHT, Parameter.NORM1_BIAS, tap);
-    x = x.add(tap.at(Site.ATTN_OUT, layer, attention(layer, read, sequence, tap)));
-    x = tap.at(Site.RESID_MID, layer, x);
-    read = norm(x, layer, Site.NORM2_SCALE, Parameter.NORM2_WEIGHT, Parameter.NORM2_BIAS, tap);
-    x = x.add(tap.at(Site.MLP_OUT, layer, mlp(layer, read)));
-    return tap.at(Site.RESID_POST, layer, x);
+  /// Attention of a layer and what it is added to: `[R,d]` before the layer to `[R',d]` in its
+  /// middle.
+  ///
+  /// @param stream the rows `from`; used up
+  /// @param to the rows that are wanted: `from` itself, or its last positions
+  /// @param past keys and values of the positions before `from`, where there are any
+  public NDArray attend(
+      int layer, NDArray stream, Places from, Places to, @Nullable Past past, Tap tap) {
+    NDManager owner = stream.getManager();
+    try (NDManager inner = owner.newSubManager()) {
+      stream.attach(inner);
+      NDArray x = tap.at(new Place(Site.RESID_PRE, layer, from), stream);
+      NDArray read = norm(x, layer, from, Norms.FIRST, tap);
+      NDArray kept = from == to ? x : last(x, from);
+      NDArray readTo = from == to ? read : last(read, from);
+      NDArray q = project(layer, kept, readTo, to, Reader.Q, tap);
+      NDArray k = project(layer, x, read, from, Reader.K, tap);
+      NDArray v = project(layer, x, read, from, Reader.V, tap);
+      NDArray z = attention.mix(layer, q, k, v, from, to, past, tap);
+      NDArray out = written(layer, z);
+      NDArray mid = kept.add(tap.at(new Place(Site.ATTN_OUT, layer, to), out));
+      mid.attach(owner);
+      return mid;
+    }
   }
 
-  private NDArray attention(int layer, NDArray x, Sequence sequence, Tap tap) {
-    NDArray q = heads(linear(x, layer, Parameter.Q_WEIGHT, Parameter.Q_BIAS), spec.heads());
-    NDArray k = heads(linear(x, layer, Parameter.K_WEIGHT, Parameter.K_BIAS), spec.kvHeads());
-    NDArray v = heads(linear(x, layer, Parameter.V_WEIGHT, Parameter.V_BIAS), spec.kvHeads());
-    q = sequence.turn(tap.at(Site.Q, layer, q)).transpose(0, 2, 1, 3);
-    k = repeated(spec, sequence.turn(tap.at(Site.K, layer, k))).transpose(0, 2, 3, 1);
-    v = repeated(spec, tap.at(Site.V, layer, v)).transpose(0, 2, 1, 3);
+  /// What head `head` writes to the stream, its part of the output bias left out: z `[R,c]` to
+  /// `[R,d]`.
+  public NDArray written(int layer, int head, NDArray z) {
+    int c = spec.dHead();
+    NDIndex rows = new NDIndex().addSliceDim((long) head * c, (head + 1L) * c);
+    return z.matMul(weights.get(Parameter.O_WEIGHT, layer).get(z.getManager(), rows));
+  }
 
-    NDArray scores = q.matMul(k).div((float) Math.sqrt(spec.dHead()));
-    scores = tap.at(Site.SCORES, layer, sequence.cleared(scores));
-    NDArray pattern = sequence.hidden(scores).softmax(-1);
-    pattern = sequence.cleared(tap.at(Site.PATTERN, layer, pattern));
-    NDArray z = tap.at(Site.Z, layer, pattern.matMul(v).transpose(0, 2, 1, 3));
-
-    Shape shape = x.getShape();
-    NDArray flat = z.reshape(shape.get(0), shape.get(1), (long) spec.heads() * spec.dHead());
+  /// What all heads write to the stream, with the output bias: z `[R,H,c]` to `[R,d]`.
+  public NDArray written(int layer, NDArray z) {
+    NDArray flat = z.reshape(z.getShape().get(0), width());
     return linear(flat, layer, Parameter.O_WEIGHT, Parameter.O_BIAS);
   }
 
-  private NDArray mlp(int layer, NDArray x) {
+  /// z from given q `[R',H,c]`, k and v `[R,G,c]` (before rotation): what `attend` does between its
+  /// projections.
+  public NDArray mix(
+      int layer, Attention.Inputs inputs, Places from, Places to, @Nullable Past past, Tap tap) {
+    return attention.mix(layer, inputs.q(), inputs.k(), inputs.v(), from, to, past, tap);
+  }
+
+  /// The MLP of a layer and what it is added to: `[R,d]` in the middle of the layer to `[R,d]`
+  /// after it.
+  ///
+  /// @param mid used up
+  public NDArray mlp(int layer, NDArray mid, Places places, Tap tap) {
+    NDManager owner = mid.getManager();
+    try (NDManager inner = owner.newSubManager()) {
+      mid.attach(inner);
+      NDArray x = tap.at(new Place(Site.RESID_MID, layer, places), mid);
+      NDArray write = feed(layer, norm(x, layer, places, Norms.SECOND, tap));
+      x = x.add(tap.at(new Place(Site.MLP_OUT, layer, places), write));
+      x = tap.at(new Place(Site.RESID_POST, layer, places), x);
+      x.attach(owner);
+      return x;
+    }
+  }
+
+  /// Rows after the last layer as the unembedding reads them: `[R,d]`.
+  public NDArray normed(NDArray x, Places places, Tap tap) {
+    return norm(x, 0, places, Norms.FINAL, tap);
+  }
+
+  /// The logits `[R,V]` of what `normed` gave.
+  public NDArray logits(NDArray normed, Places places, Tap tap) {
+    return tap.at(new Place(Site.LOGITS, 0, places), normed.matMul(weights.unembedding()));
+  }
+
+  /// Keys as attention compares them: `[R,G,c]` before rotation to `[R,G,c]` after it.
+  public NDArray rotated(NDArray keys, Places places) {
+    return attention.turn(keys, places);
+  }
+
+  private NDArray feed(int layer, NDArray x) {
+    Kernels kernels = Kernels.loaded();
     NDArray hidden = linear(x, layer, Parameter.MLP_IN_WEIGHT, Parameter.MLP_IN_BIAS);
     NDArray active =
         switch (spec.activation()) {
-          case GELU_TANH -> geluTanh(hidden);
-          case RELU -> Activation.relu(hidden);
+          case GELU_TANH -> kernels.geluTanh(hidden);
+          case RELU -> kernels.relu(hidden);
           case SILU_GATED ->
-              Activation.swish(x.matMul(weights.get(Parameter.MLP_GATE_WEIGHT, layer)), 1)
-                  .mul(hidden);
+              kernels.siluMul(x.matMul(weights.get(Parameter.MLP_GATE_WEIGHT, layer)), hidden);
         };
     return linear(active, layer, Parameter.MLP_OUT_WEIGHT, Parameter.MLP_OUT_BIAS);
   }
 
-  private NDArray unembed(NDArray x, Tap tap) {
-    NDArray read =
-        norm(
-            x,
-            0,
-            Site.FINAL_NORM_SCALE,
-            Parameter.FINAL_NORM_WEIGHT,
-            Parameter.FINAL_NORM_BIAS,
-            tap);
-    return tap.at(Site.LOGITS, 0, read.matMul(weights.unembedding()));
+  /// The three norms: where their scale is seen, and what they are made of.
+  private enum Norms {
+    FIRST(Site.NORM1_SCALE, Parameter.NORM1_WEIGHT, Parameter.NORM1_BIAS),
+    SECOND(Site.NORM2_SCALE, Parameter.NORM2_WEIGHT, Parameter.NORM2_BIAS),
+    FINAL(Site.FINAL_NORM_SCALE, Parameter.FINAL_NORM_WEIGHT, Parameter.FINAL_NORM_BIAS);
+
+    private final Site scale;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    Norms(Site scale, Parameter weight, Parameter bias) {
+      this.scale = scale;
+      this.weight = weight;
+      this.bias = bias;
+    }
   }
 
-  private NDArray norm(
-      NDArray x, int layer, Site scaleSite, Parameter weight, Parameter bias, Tap tap) {
+  private NDArray norm(NDArray x, int layer, Places places, Norms which, Tap tap) {
     if (spec.norm() == Norm.NONE) {
       return x;
     }
+    NDArray weight = weights.get(which.weight, layer);
+    NDArray bias = weights.find(which.bias, layer);
+    if (!tap.wants(which.scale, layer)) {
+      return spec.norm() == Norm.LAYER
+          ? Kernels.loaded().layerNorm(x, weight, bias, spec.normEpsilon())
+          : Kernels.loaded().rmsNorm(x, weight, spec.normEpsilon());
+    }
     NDArray centred = spec.norm() == Norm.LAYER ? x.sub(x.mean(LAST_AXIS, true)) : x;
     NDArray variance = centred.mul(centred).mean(LAST_AXIS);
-    NDArray scale = tap.at(scaleSite, layer, variance.add((float) spec.normEpsilon()).sqrt());
-    NDArray normed = centred.div(scale.expandDims(-1)).mul(weights.get(weight, layer));
-    NDArray shift = weights.find(bias, layer);
-    return shift == null ? normed : normed.add(shift);
+    NDArray scale = variance.add((float) spec.normEpsilon()).sqrt();
+    scale = tap.at(new Place(which.scale, layer, places), scale);
+    NDArray normed = centred.div(scale.expandDims(-1)).mul(weight);
+    return bias == null ? normed : normed.add(bias);
+  }
+
+  /// The three that read the stream before attention.
+  private enum Reader {
+    Q(Site.Q_INPUT, Parameter.Q_WEIGHT, Parameter.Q_BIAS),
+    K(Site.K_INPUT, Parameter.K_WEIGHT, Parameter.K_BIAS),
+    V(Site.V_INPUT, Parameter.V_WEIGHT, Parameter.V_BIAS);
+
+    private final Site input;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    Reader(Site input, Parameter weight, Parameter bias) {
+      this.input = input;
+      this.weight = weight;
+      this.bias = bias;
+    }
+  }
+
+  /// q, k or v of the rows, `[R,heads,c]`. Where a tap wants what each head reads, every head has
+  /// its own copy of the stream.
+  private NDArray project(
+      int layer, NDArray x, NDArray read, Places places, Reader reader, Tap tap) {
+    int heads = reader == Reader.Q ? spec.heads() : spec.kvHeads();
+    if (!tap.wants(reader.input, layer)) {
+      return linear(read, layer, reader.weight, reader.bias)
+          .reshape(places.rows(), heads, spec.dHead());
+    }
+    long d = spec.dModel();
+    NDArray copies = x.expandDims(1).repeat(1, heads);
+    NDArray own = tap.at(new Place(reader.input, layer, places), copies);
+    long slices = own.getShape().get(1);
+    NDArray normed = ownNorm(layer, x, read, own, places).transpose(1, 0, 2);
+    NDArray matrix = weights.get(reader.weight, layer).reshape(d, heads, spec.dHead());
+    matrix.attach(x.getManager());
+    NDArray result =
+        normed.matMul(matrix.transpose(1, 0, 2).repeat(0, slices / heads)).transpose(1, 0, 2);
+    NDArray bias = weights.find(reader.bias, layer);
+    if (bias == null) {
+      return result;
+    }
+    NDArray shift = bias.reshape(1, heads, spec.dHead());
+    shift.attach(x.getManager());
+    return result.add(shift.repeat(1, slices / heads));
+  }
+
+  /// Copies of the stream as heads read them, `[R,heads,d]`: one that a tap has changed has a norm
+  /// of its own, the others what all read.
+  private NDArray ownNorm(int layer, NDArray x, NDArray read, NDArray own, Places places) {
+    NDArray changed = own.neq(x.expandDims(1)).toType(DataType.INT32, false).sum(LAST_AXIS, true);
+    NDArray normed = norm(own, layer, places, Norms.FIRST, Tap.NONE);
+    Shape shape = own.getShape();
+    return NDArrays.where(
+        changed.gt(0).broadcast(shape), normed, read.expandDims(1).broadcast(shape));
   }
 
   private NDArray linear(NDArray x, int layer, Parameter weight, Parameter bias) {
-    NDArray y = x.matMul(weights.get(weight, layer));
-    NDArray shift = weights.find(bias, layer);
-    return shift == null ? y : y.add(shift);
+    return Kernels.loaded().linear(x, weights.get(weight, layer), weights.find(bias, layer));
   }
 
-  private NDArray heads(NDArray x, int heads) {
-    Shape shape = x.getShape();
-    return x.reshape(shape.get(0), shape.get(1), heads, spec.dHead());
+  private long width() {
+    return (long) spec.heads() * spec.dHead();
   }
 
-  /// K or V with one slice for each query head: `[B,T,G,c]` to `[B,T,H,c]`, where query head h
-  /// reads kv head h / (H / G). What has H slices already stays as it is.
-  static NDArray repeated(ModelSpec spec, NDArray x) {
-    long slices = x.getShape().get(2);
-    return slices == spec.heads() ? x : x.repeat(2, spec.heads() / slices);
+  static NDArray last(NDArray rows, Places places) {
+    return rows.get(new NDIndex("{}", rows.getManager().create(places.lastRows())));
   }
 
-  /// The tanh form, which GPT-2 was trained with; the exact form differs by up to 5e-4.
-  static NDArray geluTanh(NDArray x) {
-    NDArray inner = x.mul(x).mul(x).mul(0.044715f).add(x).mul((float) Math.sqrt(2 / Math.PI));
-    return x.mul(0.5f).mul(inner.tanh().add(1f));
-  }
-
-  private static NDArray tokens(NDManager run, int[][] ids) {
-    long[] flat = new long[ids.length * ids[0].length];
-    int at = 0;
-    for (int[] row : ids) {
-      for (int id : row) {
-        flat[at++] = id;
-      }
-    }
-    return run.create(flat, new Shape(ids.length, ids[0].length));
+  private static long[] flat(int[][] ids) {
+    return java.util.Arrays.stream(ids)
+        .flatMapToInt(java.util.Arrays::stream)
+        .asLongStream()
+        .toArray();
   }
 }

@@ -56,6 +56,11 @@ public final class Weights implements AutoCloseable {
     return manager.newSubManager();
   }
 
+  /// The manager of what lives as long as the weights.
+  NDManager keeper() {
+    return manager;
+  }
+
   /// The device that holds them: `cpu` or `cuda:N`.
   public DeviceName device() {
     return Devices.name(manager.getDevice());

@@ -10,6 +10,12 @@ public enum Site {
   RESID_PRE("hook_resid_pre", List.of("position", "dModel")),
   RESID_MID("hook_resid_mid", List.of("position", "dModel")),
   RESID_POST("hook_resid_post", List.of("position", "dModel")),
+  /// What the query of each head reads: the residual stream before the norm, a copy for each head.
+  Q_INPUT("hook_q_input", List.of("position", "head", "dModel")),
+  /// What the key of each head reads; one for each kv head when captured.
+  K_INPUT("hook_k_input", List.of("position", "kvHead", "dModel")),
+  /// What the value of each head reads; one for each kv head when captured.
+  V_INPUT("hook_v_input", List.of("position", "kvHead", "dModel")),
   /// Queries before rotation.
   Q("attn.hook_q", List.of("position", "head", "dHead")),
   /// Keys before rotation, one for each kv head when captured.

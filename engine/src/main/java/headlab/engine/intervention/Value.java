@@ -1,6 +1,8 @@
 package headlab.engine.intervention;
 
+import headlab.engine.tensor.Tensor;
 import java.io.Serializable;
+import java.util.List;
 
 /// What an edit writes there. A new kind is a new record: the compiler lists the switches that must
 /// learn it.
@@ -22,5 +24,43 @@ public sealed interface Value extends Serializable {
         throw new IllegalArgumentException("A scale must be a finite number.");
       }
     }
+  }
+
+  /// The value of the run without edits, at the same place: frozen while others change.
+  record Held() implements Value {}
+
+  /// Given values, e.g. captured from another edited run: for each prompt of the sweep the whole
+  /// site, in its axes, of which the edited places are taken.
+  record Given(List<Tensor> byPrompt) implements Value {
+    public Given {
+      byPrompt = List.copyOf(byPrompt);
+    }
+  }
+
+  /// The value of this run projected on a subspace through a centre: `centre + (x - centre) U'U`.
+  ///
+  /// @param basis orthonormal rows, axes (component, width)
+  /// @param centre axis (width)
+  record Project(Tensor basis, Tensor centre) implements Value {
+    public Project {
+      if (basis.rank() != 2 || centre.rank() != 1 || basis.length(1) != centre.length(0)) {
+        throw new IllegalArgumentException(
+            "A projection needs a basis of rows as long as its centre.");
+      }
+    }
+  }
+
+  /// Whether the value comes from outside the edited run, and so only exists at the positions of
+  /// the prompt.
+  default boolean brought() {
+    return switch (this) {
+      case Mean mean -> true;
+      case From from -> true;
+      case Held held -> true;
+      case Given given -> true;
+      case Zero zero -> false;
+      case Scale scale -> false;
+      case Project project -> false;
+    };
   }
 }

@@ -1,78 +1,103 @@
 package headlab.engine.sweep;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import headlab.engine.forward.Edits;
 import headlab.engine.forward.Pause;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
+import headlab.engine.tensor.Tensor;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// The other runs of a batch, from which its edited runs take values.
-final class Donors implements Edits.Sources {
-  private final Runs.@Nullable Plain clean;
-  private final Runs.@Nullable Plain corrupted;
+/// The unedited runs of a batch, from which its edited runs start and take values.
+final class Donors {
+  private final NDManager keeper;
+  private final Batch batch;
+  private final Map<Side, Base> bases = new EnumMap<>(Side.class);
   private final Map<HookPoint, NDArray> means = new HashMap<>();
+  private final IdentityHashMap<Value.Given, NDArray> given = new IdentityHashMap<>();
 
-  private Donors(Runs.@Nullable Plain clean, Runs.@Nullable Plain corrupted) {
-    this.clean = clean;
-    this.corrupted = corrupted;
+  private Donors(NDManager keeper, Batch batch) {
+    this.keeper = keeper;
+    this.batch = batch;
   }
 
   /// Runs what `needs` asks for.
   ///
   /// @param keeper owns the values
-  /// @param cleanLogits whether the clean run's logits are wanted whatever else is
+  /// @param logits sides whose logits are wanted whatever else is
   static <E extends Exception> Donors of(
       Runs runs,
       NDManager keeper,
       Batch batch,
       Needs needs,
       Means means,
-      boolean cleanLogits,
+      java.util.Set<Side> logits,
       Pause<E> pause)
       throws E {
-    Set<HookPoint> points = needs.ofCleanRun();
-    Runs.Plain clean =
-        points.isEmpty() && !cleanLogits
-            ? null
-            : runs.plain(keeper, batch, Side.CLEAN, points, pause);
-    Runs.Plain corrupted =
-        needs.corrupted().isEmpty()
-            ? null
-            : runs.plain(keeper, batch, Side.CORRUPTED, needs.corrupted(), pause);
-    Donors donors = new Donors(clean, corrupted);
+    Donors donors = new Donors(keeper, batch);
+    for (Side side : Side.values()) {
+      if (needs.runs(side) || logits.contains(side)) {
+        boolean start = needs.bases().contains(side);
+        donors.bases.put(side, Base.of(runs, keeper, batch, side, needs.of(side), start, pause));
+      }
+    }
     for (HookPoint point : needs.mean()) {
-      donors.means.put(point, means.overOthers(batch, point, ran(clean).captures().of(point)));
+      donors.means.put(point, means.overOthers(batch, point, donors.base(Side.CLEAN).of(point)));
     }
     return donors;
   }
 
-  @Override
-  public NDArray of(HookPoint point, Value value) {
-    return switch (value) {
-      case Value.From from ->
-          ran(from.side() == Side.CLEAN ? clean : corrupted).captures().of(point);
-      case Value.Mean mean -> java.util.Objects.requireNonNull(means.get(point));
-      case Value.Zero zero -> throw new IllegalArgumentException("Zero needs no other run.");
-      case Value.Scale scale -> throw new IllegalArgumentException("A scale needs no other run.");
-    };
-  }
-
-  /// The clean run's logits of the last position: `[B][V]`.
-  List<float[]> cleanLogits() {
-    return ran(clean).last();
-  }
-
-  private static Runs.Plain ran(Runs.@Nullable Plain plain) {
-    if (plain == null) {
+  /// The unedited run of `side`.
+  Base base(Side side) {
+    Base base = bases.get(side);
+    if (base == null) {
       throw new IllegalStateException("A run was needed that was not asked for.");
     }
-    return plain;
+    return base;
+  }
+
+  /// What edited runs of `side` write.
+  Edits.Sources sources(Side side) {
+    return (point, value) ->
+        switch (value) {
+          case Value.From from -> base(from.side()).of(point);
+          case Value.Held held -> base(side).of(point);
+          case Value.Mean mean -> java.util.Objects.requireNonNull(means.get(point));
+          case Value.Given it -> given.computeIfAbsent(it, this::placed);
+          case Value.Zero zero -> throw unneeded(zero);
+          case Value.Scale scale -> throw unneeded(scale);
+          case Value.Project project -> throw unneeded(project);
+        };
+  }
+
+  /// The given values of the prompts of the batch: prompts first.
+  private NDArray placed(Value.Given values) {
+    NDList rows = new NDList();
+    try (NDManager inner = keeper.newSubManager()) {
+      for (int row : batch.rows()) {
+        Tensor tensor = values.byPrompt().get(row);
+        long[] shape = new long[tensor.rank() + 1];
+        shape[0] = 1;
+        for (int axis = 0; axis < tensor.rank(); axis++) {
+          shape[axis + 1] = tensor.length(axis);
+        }
+        rows.add(inner.create(tensor.toArray(), new Shape(shape)));
+      }
+      NDArray all = NDArrays.concat(rows);
+      all.attach(keeper);
+      return all;
+    }
+  }
+
+  private static IllegalArgumentException unneeded(Value value) {
+    return new IllegalArgumentException(value.getClass().getSimpleName() + " needs no other run.");
   }
 }

@@ -2,7 +2,6 @@ package headlab.engine.sweep;
 
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Positions;
-import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.intervention.Where;
 
@@ -22,18 +21,9 @@ final class GeneratedEdits {
 
   private static Intervention of(Intervention edit, int which, int length) {
     Where where = edit.where();
-    boolean goesOn = where.positions() instanceof Positions.All && own(edit.value());
+    boolean goesOn = where.positions() instanceof Positions.All && !edit.value().brought();
     Positions positions =
         goesOn ? where.positions() : new Positions.Range(where.positions().of(which, length));
     return new Intervention(new Where(where.point(), where.heads(), positions), edit.value());
-  }
-
-  private static boolean own(Value value) {
-    return switch (value) {
-      case Value.Zero zero -> true;
-      case Value.Scale scale -> true;
-      case Value.Mean mean -> false;
-      case Value.From from -> false;
-    };
   }
 }

@@ -90,8 +90,11 @@ public final class LoadedModel implements AutoCloseable {
     }
     try (NDManager run = runs.weights().newRun()) {
       Batch batch = new Batch(prompts, new int[] {which});
-      float[] last =
-          runs.edited(batch, variant, donors(run, batch, variant), Tap.NONE, Pause.NONE).getFirst();
+      boolean all =
+          variant.edits().stream().anyMatch(edit -> Runs.afterLast(edit.where().point().site()));
+      Edits.Sources sources = donors(run, batch, variant).sources(variant.base());
+      Tap tap = runs.edits(batch, variant, sources);
+      float[] last = runs.last(batch, variant.base(), all, tap, Pause.NONE).getFirst();
       return Tensor.of(Site.LOGITS.axes(), new int[] {1, last.length}, last);
     }
   }
@@ -105,7 +108,7 @@ public final class LoadedModel implements AutoCloseable {
       Batch batch = new Batch(prompts, new int[] {which});
       Donors donors = donors(run, batch, variant);
       Captures captures = new Captures(run, points);
-      Tap tap = new Edits(spec(), variant, batch.rows(), donors).then(captures);
+      Tap tap = runs.edits(batch, variant, donors.sources(variant.base())).then(captures);
       boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
       runs.transformer().logits(run, batch.ids(variant.base()), 0, all, tap, Pause.NONE);
       Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
@@ -143,8 +146,8 @@ public final class LoadedModel implements AutoCloseable {
     return new Generation(next, sampling, room).into(sink);
   }
 
-  /// Computes the metric of every cell on every prompt that `sink` does not have yet, one edited
-  /// forward pass a cell and batch.
+  /// Computes the metric of every cell on every prompt that `sink` does not have yet, each edited
+  /// run made from the cone that can change.
   ///
   /// @throws Refusal naming the line of a prompt that lacks an answer, a corrupted side or, for
   ///   `Value.Mean`, another prompt like it
@@ -205,9 +208,9 @@ public final class LoadedModel implements AutoCloseable {
     if (variant.edits().stream().anyMatch(edit -> edit.value() instanceof Value.Mean)) {
       checks.others(batch.prompts(), batch.rows());
     }
-    Needs needs = Needs.of(List.of(variant));
+    Needs needs = Needs.of(List.of(variant), false);
     Means means = Means.of(runs, keeper, batch.prompts(), batch.rows(), needs.mean(), Pause.NONE);
-    return Donors.of(runs, keeper, batch, needs, means, false, Pause.NONE);
+    return Donors.of(runs, keeper, batch, needs, means, Set.of(), Pause.NONE);
   }
 
   private static Tensor tensor(Site site, NDArray batchOfOne) {

@@ -72,7 +72,7 @@ final class Means {
 
   private <E extends Exception> void add(Runs runs, Batch batch, Pause<E> pause) throws E {
     try (NDManager own = runs.weights().newRun()) {
-      Captures captures = runs.plain(own, batch, Side.CLEAN, points, pause).captures();
+      Captures captures = runs.captures(own, batch, Side.CLEAN, points, pause);
       for (int row = 0; row < batch.size(); row++) {
         Like like = Like.of(batch.prompts().get(batch.rows()[row]));
         counts.merge(like, 1, Integer::sum);

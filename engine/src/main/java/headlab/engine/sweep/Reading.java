@@ -2,6 +2,7 @@ package headlab.engine.sweep;
 
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /// A metric read from logits, in double precision.
 public final class Reading {
@@ -21,6 +22,20 @@ public final class Reading {
       case KL -> divergence(clean, logits);
       case ANSWER_LOGIT -> meanOf(logits, prompt.correct()) - mean(logits);
     };
+  }
+
+  /// The value of a linear metric, from some logits alone.
+  ///
+  /// @param logit the logit of an id
+  /// @param mean the mean logit over the vocabulary, where the metric needs it
+  static double linear(
+      Metric metric, TokenizedPrompt prompt, IntToDoubleFunction logit, double mean) {
+    double correct =
+        prompt.correct().stream().mapToDouble(logit::applyAsDouble).average().orElseThrow();
+    return metric == Metric.LOGIT_DIFFERENCE
+        ? correct
+            - prompt.incorrect().stream().mapToDouble(logit::applyAsDouble).average().orElseThrow()
+        : correct - mean;
   }
 
   /// How many tokens have a larger logit than the mean of those of `answers`; NaN where a logit is.

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import headlab.engine.forward.Captures;
 import headlab.engine.forward.Edits;
+import headlab.engine.forward.Edits.Edited;
 import headlab.engine.forward.Pause;
 import headlab.engine.forward.Tap;
 import headlab.engine.forward.Transformer;
@@ -18,43 +19,64 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Forward passes of batches: what lies between prompts and the transformer.
 record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
-  /// What a plain run leaves: copies at hook points, and the logits of the last position.
-  record Plain(Captures captures, List<float[]> last) {}
+  /// Multiply-adds of one layer in a piece of a sweep: some 40 ms of two cores, so that a live
+  /// request never waits longer for its turn, and enough rows that products run at full speed.
+  private static final double WORK = 3.6e9;
 
-  /// A plain run of one side.
+  /// Captures of a plain run of one side.
   ///
   /// @param keeper owns the captures
-  <E extends Exception> Plain plain(
+  <E extends Exception> Captures captures(
       NDManager keeper, Batch batch, Side side, Set<HookPoint> points, Pause<E> pause) throws E {
     Captures captures = new Captures(keeper, points);
     boolean all = points.stream().anyMatch(point -> afterLast(point.site()));
-    return new Plain(captures, last(batch, side, all, captures, pause));
+    last(batch, side, all, captures, pause);
+    return captures;
   }
 
-  /// The logits `[B][V]` of the last position of an edited run.
-  <E extends Exception> List<float[]> edited(
-      Batch batch, Variant variant, Edits.Sources sources, Tap also, Pause<E> pause) throws E {
-    Tap edits = new Edits(spec, variant, batch.rows(), sources);
-    boolean all = variant.edits().stream().anyMatch(edit -> afterLast(edit.where().point().site()));
-    return last(batch, variant.base(), all, edits.then(also), pause);
+  /// The edits of `variant` in a whole run of every prompt of the batch.
+  Tap edits(Batch batch, Variant variant, Edits.Sources sources) {
+    List<Edited> sequences =
+        IntStream.of(batch.rows())
+            .mapToObj(row -> new Edited(variant, row, batch.length()))
+            .toList();
+    return new Edits(spec, sequences, sources);
   }
 
-  private <E extends Exception> List<float[]> last(
+  /// The logits `[B][V]` of the last position of a whole run.
+  <E extends Exception> List<float[]> last(
       Batch batch, Side side, boolean allPositions, Tap tap, Pause<E> pause) throws E {
     try (NDManager run = weights.newRun()) {
       NDArray logits = transformer.logits(run, batch.ids(side), 0, allPositions, tap, pause);
       long length = logits.getShape().get(1);
-      float[] flat =
-          logits.get(new NDIndex().addAllDim().addSliceDim(length - 1, length)).toFloatArray();
-      List<float[]> rows = new ArrayList<>();
-      for (int from = 0; from < flat.length; from += spec.vocabulary()) {
-        rows.add(Arrays.copyOfRange(flat, from, from + spec.vocabulary()));
-      }
-      return rows;
+      return rows(logits.get(new NDIndex().addAllDim().addSliceDim(length - 1, length)));
     }
+  }
+
+  /// Logits `[...,V]` as one array for each row.
+  List<float[]> rows(NDArray logits) {
+    float[] flat = logits.toFloatArray();
+    List<float[]> rows = new ArrayList<>();
+    for (int from = 0; from < flat.length; from += spec.vocabulary()) {
+      rows.add(Arrays.copyOfRange(flat, from, from + spec.vocabulary()));
+    }
+    return rows;
+  }
+
+  /// How many rows of edited runs are taken through a layer at once.
+  int mostRows() {
+    return (int) Math.max(1, WORK / work());
+  }
+
+  /// Multiply-adds of one row in one layer, attention scores left out.
+  double work() {
+    double wide = 2.0 * spec.heads() * spec.dHead() + 2.0 * spec.kvHeads() * spec.dHead();
+    boolean gated = spec.activation() == ModelSpec.Activation.SILU_GATED;
+    return spec.dModel() * (wide + (gated ? 3.0 : 2.0) * spec.dMlp());
   }
 
   /// Whether a site comes after the place where all but the last position are let go.

@@ -3,22 +3,24 @@ package headlab.engine.sweep;
 import ai.djl.ndarray.NDManager;
 import headlab.datasets.Refusal;
 import headlab.engine.forward.Pause;
-import headlab.engine.forward.Tap;
+import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
-/// A sweep the plain way: one edited forward pass for each cell and batch of prompts.
+/// The metric of every cell on every prompt, each edited run made from its cone.
 ///
-/// 1. Cells are taken in parts whose values from other runs fit in memory together.
-/// 2. For each batch of a part, the clean and corrupted runs that its cells take values from are
-///    made once.
-/// 3. Each cell's edited run reads the metric off the last position's logits.
+/// 1. Cells are taken in parts whose values from unedited runs fit in memory together.
+/// 2. For each batch of prompts of a part, the unedited runs are made once, and kept.
+/// 3. What cannot change has the metric of its unedited run. The rest goes through the layers
+///    together (`SweepPlan`), in pieces of bounded memory and time.
 final class Sweep {
-  /// Bytes of values from other runs that are held at a time.
+  /// Bytes of kept values, and of rows that travel together, that are held at a time.
   static final long BUDGET = 1L << 30;
 
   private final Runs runs;
@@ -89,7 +91,7 @@ final class Sweep {
   }
 
   private long bytes(List<Cell> part, List<Batch> batches) {
-    Needs needs = Needs.of(variants(part));
+    Needs needs = Needs.of(variants(part), true);
     return batches.stream()
         .mapToLong(batch -> needs.bytes(runs.spec(), batch.size(), batch.length()))
         .max()
@@ -102,7 +104,7 @@ final class Sweep {
       return;
     }
     Pause<InterruptedException> pause = sink::between;
-    Needs needs = Needs.of(variants(part));
+    Needs needs = Needs.of(variants(part), true);
     try (NDManager keeper = runs.weights().newRun()) {
       int[] wanted = open.stream().flatMapToInt(batch -> IntStream.of(batch.rows())).toArray();
       Means means = Means.of(runs, keeper, prompts, wanted, needs.mean(), pause);
@@ -115,31 +117,19 @@ final class Sweep {
   private void batch(
       List<Cell> missing, Batch batch, Means means, Pause<InterruptedException> pause)
       throws InterruptedException {
+    Set<Side> sides = EnumSet.noneOf(Side.class);
+    missing.forEach(cell -> sides.add(cell.variant().base()));
+    if (metric == Metric.KL) {
+      sides.add(Side.CLEAN);
+    }
     try (NDManager keeper = runs.weights().newRun()) {
-      Donors donors =
-          Donors.of(
-              runs, keeper, batch, Needs.of(variants(missing)), means, metric == Metric.KL, pause);
-      for (Cell cell : missing) {
-        List<float[]> logits = runs.edited(batch, cell.variant(), donors, Tap.NONE, pause);
-        hand(cell, batch, logits, donors);
+      Needs needs = Needs.of(variants(missing), true);
+      Donors donors = Donors.of(runs, keeper, batch, needs, means, sides, pause);
+      for (Side side : sides) {
+        List<Cell> some = missing.stream().filter(cell -> cell.variant().base() == side).toList();
+        new SideSweep(runs, batch, donors, side, metric, sink, budget).run(some);
       }
     }
-  }
-
-  private void hand(Cell cell, Batch batch, List<float[]> logits, Donors donors)
-      throws InterruptedException {
-    int[] rows =
-        IntStream.range(0, batch.size())
-            .filter(row -> !sink.has(cell.key(), batch.rows()[row]))
-            .toArray();
-    double[] values = new double[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      TokenizedPrompt prompt = prompts.get(batch.rows()[rows[i]]);
-      float[] clean = metric == Metric.KL ? donors.cleanLogits().get(rows[i]) : logits.get(rows[i]);
-      values[i] = Reading.of(metric, prompt, logits.get(rows[i]), clean);
-    }
-    int[] which = IntStream.of(rows).map(row -> batch.rows()[row]).toArray();
-    sink.rows(cell.key(), which, values);
   }
 
   private List<Cell> missing(List<Cell> part, Batch batch) {

@@ -43,6 +43,26 @@ class InvariantTest {
 
   @ParameterizedTest
   @FieldSource("ALL")
+  void everyHeadReadsTheStreamBeforeTheLayer(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          Tensor stream = at(run, Site.RESID_PRE, layer);
+          for (Site input : List.of(Site.Q_INPUT, Site.K_INPUT, Site.V_INPUT)) {
+            Tensor copies = at(run, input, layer);
+            int heads = input == Site.Q_INPUT ? model.spec().heads() : model.spec().kvHeads();
+            assertEquals(heads, copies.length(1));
+            for (int position = 0; position < stream.length(0); position++) {
+              for (int head = 0; head < heads; head++) {
+                assertEquals(stream.slice(position), copies.slice(position).slice(head));
+              }
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
   void patternRowsSumToOneAndLookOnlyBack(String name) {
     everyLayer(
         name,

@@ -15,7 +15,7 @@ final class Sweeps implements BatchSink {
   private final Map<Key, double[]> values = new LinkedHashMap<>();
   private final int prompts;
 
-  private Sweeps(int prompts) {
+  Sweeps(int prompts) {
     this.prompts = prompts;
   }
 
@@ -26,7 +26,11 @@ final class Sweeps implements BatchSink {
     Sweeps sink = new Sweeps(prompts.size());
     model.sweep(cells, prompts, metric, sink);
     assertEquals(cells.size(), sink.values.size());
-    return new Rows(sink.values);
+    return sink.rows();
+  }
+
+  Rows rows() {
+    return new Rows(values);
   }
 
   @Override

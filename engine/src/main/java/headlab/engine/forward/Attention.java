@@ -1,0 +1,141 @@
+package headlab.engine.forward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import headlab.engine.forward.Tap.Place;
+import headlab.engine.hook.Site;
+import headlab.engine.model.ModelSpec;
+import org.jspecify.annotations.Nullable;
+
+/// The inside of attention: from queries, keys and values to z, group by group.
+public final class Attention {
+  /// Queries `[R',H,c]`, keys and values `[R,G,c]`, keys before rotation.
+  public record Inputs(NDArray q, NDArray k, NDArray v) {}
+
+  private final ModelSpec spec;
+  private final Rotation rotation;
+
+  Attention(ModelSpec spec, Weights weights) {
+    this.spec = spec;
+
+    rotation = new Rotation(weights.keeper(), spec);
+  }
+
+  NDArray turn(NDArray x, Places places) {
+    return rotation.turn(x, places);
+  }
+
+  /// z `[R',H,c]` of the rows `to`, which look at the rows `from` and at what is past.
+  NDArray mix(
+      int layer,
+      NDArray queries,
+      NDArray keys,
+      NDArray values,
+      Places from,
+      Places to,
+      @Nullable Past past,
+      Tap tap) {
+    NDArray q = turn(tap.at(new Place(Site.Q, layer, to), queries), to);
+    NDArray k = turn(tap.at(new Place(Site.K, layer, from), keys), from);
+    NDArray v = tap.at(new Place(Site.V, layer, from), values);
+    boolean fused =
+        !tap.wants(Site.SCORES, layer)
+            && !tap.wants(Site.PATTERN, layer)
+            && k.getShape().get(1) == spec.kvHeads()
+            && v.getShape().get(1) == spec.kvHeads();
+    NDList parts = new NDList();
+    for (int group = 0; group < from.groups().size(); group++) {
+      Sides sides = new Sides(layer, group, from, to, past, tap);
+      NDArray z = fused ? fused(sides, q, k, v) : bySteps(sides, q, k, v);
+      parts.add(z.reshape(sides.out().rows(), spec.heads(), spec.dHead()));
+    }
+    NDArray z = parts.size() == 1 ? parts.getFirst() : NDArrays.concat(parts);
+    return tap.at(new Place(Site.Z, layer, to), z);
+  }
+
+  /// One group's attention: the same sequences as they look (`out`) and as they are looked at
+  /// (`in`).
+  private record Sides(int layer, int group, Places from, Places to, @Nullable Past past, Tap tap) {
+    Places.Group in() {
+      return from.groups().get(group);
+    }
+
+    Places.Group out() {
+      return to.group(in());
+    }
+
+    /// How many positions lie before those that are given.
+    int before() {
+      return past == null ? 0 : in().start();
+    }
+
+    NDArray which(NDManager own) {
+      return own.create(from.prompts(in()));
+    }
+  }
+
+  private NDArray fused(Sides sides, NDArray q, NDArray k, NDArray v) {
+    NDArray own = of(q, sides.out());
+    NDArray newKeys = of(k, sides.in());
+    NDArray newValues = of(v, sides.in());
+    int before = sides.before();
+    Past past = sides.past();
+    if (past == null || before == 0) {
+      return Kernels.loaded().attention(own, newKeys, newValues, null, null, null);
+    }
+    NDArray oldKeys = past.keys(sides.layer(), before);
+    NDArray oldValues = past.values(sides.layer(), before);
+    NDArray which = oldKeys.getShape().get(0) == 1 ? null : sides.which(q.getManager());
+    return Kernels.loaded().attention(own, newKeys, newValues, oldKeys, oldValues, which);
+  }
+
+  private NDArray bySteps(Sides sides, NDArray q, NDArray k, NDArray v) {
+    NDArray own = of(q, sides.out()).transpose(0, 2, 1, 3);
+    NDArray allKeys = of(k, sides.in()).transpose(0, 2, 1, 3);
+    NDArray allValues = of(v, sides.in()).transpose(0, 2, 1, 3);
+    Past past = sides.past();
+    int before = sides.before();
+    if (past != null && before > 0) {
+      NDIndex which = new NDIndex("{}", sides.which(q.getManager()));
+      NDManager run = q.getManager();
+      allKeys = joined(past.keys(sides.layer(), before).get(run, which), allKeys);
+      allValues = joined(past.values(sides.layer(), before).get(run, which), allValues);
+    }
+    Mask mask = new Mask(q.getManager(), sides.in(), sides.out(), before);
+    Place scored = new Place(Site.SCORES, sides.layer(), sides.to(), sides.out());
+    Place weighed = new Place(Site.PATTERN, sides.layer(), sides.to(), sides.out());
+    NDArray scores =
+        own.matMul(repeated(allKeys, 1).transpose(0, 1, 3, 2)).div((float) Math.sqrt(spec.dHead()));
+    scores = sides.tap().at(scored, mask.cleared(scores));
+    NDArray pattern = mask.hidden(scores).softmax(-1);
+    pattern = mask.cleared(sides.tap().at(weighed, pattern));
+    return pattern.matMul(repeated(allValues, 1)).transpose(0, 2, 1, 3);
+  }
+
+  /// Earlier positions before the new ones, in as many slices as either has.
+  private NDArray joined(NDArray old, NDArray now) {
+    return (now.getShape().get(1) == spec.heads() ? repeated(old, 1) : old).concat(now, 2);
+  }
+
+  /// The rows of `group`, sequence by sequence: `[n,S,heads,c]`.
+  private static NDArray of(NDArray rows, Places.Group group) {
+    long all = rows.getShape().get(0);
+    NDArray some =
+        group.rows() == all
+            ? rows
+            : rows.get(new NDIndex().addSliceDim(group.row(), group.row() + group.rows()));
+    Shape shape = rows.getShape();
+    return some.reshape(group.sequences(), group.length(), shape.get(1), shape.get(2));
+  }
+
+  /// K or V with one slice for each query head along `axis`, where query head h reads kv head h /
+  /// (H / G). What has H slices already stays as it is.
+  NDArray repeated(NDArray x, int axis) {
+    long slices = x.getShape().get(axis);
+    return slices == spec.heads() ? x : x.repeat(axis, spec.heads() / slices);
+  }
+}

@@ -1,0 +1,107 @@
+package headlab.engine.sweep;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import headlab.engine.forward.Places;
+import headlab.engine.forward.Tap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+
+/// Puts edited runs together into pieces that are large enough to be worth a product and small
+/// enough to leave others their turn; runs with the same lowest position lie side by side.
+///
+/// @param run owns the rows
+/// @param taps what edits and watches some branches
+record Regrouping(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap> taps) {
+  /// One run where it stands: its rows begin at row `row` of all.
+  private record Standing(Branch branch, int row, int start, int end) {}
+
+  /// Small pieces made into larger ones.
+  List<Flow> together(List<Flow> flows) {
+    List<Flow> small = new ArrayList<>();
+    List<Flow> result = new ArrayList<>();
+    for (Flow flow : flows) {
+      (2 * flow.places().rows() < runs.mostRows() ? small : result).add(flow);
+    }
+    if (small.size() < 2) {
+      return flows;
+    }
+    result.addAll(arranged(small, base.stream(0)));
+    return result;
+  }
+
+  /// Every run from its lowest position to the end: what did not change in the layer before is the
+  /// base's stream before `layer`.
+  List<Flow> widened(List<Flow> flows, int layer) {
+    List<Flow> result = new ArrayList<>();
+    for (Flow flow : flows) {
+      boolean whole =
+          flow.places().groups().stream()
+              .allMatch(group -> group.start() + group.length() == base.length());
+      result.addAll(whole ? List.of(flow) : arranged(List.of(flow), base.stream(layer)));
+    }
+    return result;
+  }
+
+  private List<Flow> arranged(List<Flow> flows, NDArray stream) {
+    List<Standing> all = new ArrayList<>();
+    NDList parts = new NDList();
+    int rows = 0;
+    for (Flow flow : flows) {
+      Places places = flow.places();
+      for (int i = 0; i < flow.branches().size(); i++) {
+        int row = rows + places.row(i);
+        all.add(new Standing(flow.branches().get(i), row, places.start(i), places.end(i)));
+      }
+      rows += places.rows();
+      parts.add(flow.x());
+    }
+    all.sort(Comparator.comparingInt(Standing::start));
+    List<Flow> result = new ArrayList<>();
+    try (NDManager inner = run.newSubManager()) {
+      parts.attach(inner);
+      NDArray old = parts.size() == 1 ? parts.getFirst() : NDArrays.concat(parts);
+      int from = 0;
+      for (int to = 1; to <= all.size(); to++) {
+        int most = runs.mostRows() / (base.length() - all.get(from).start());
+        if (to == all.size() || to - from >= most) {
+          result.add(piece(inner, old, all.subList(from, to), stream));
+          from = to;
+        }
+      }
+    }
+    return result;
+  }
+
+  private Flow piece(NDManager inner, NDArray old, List<Standing> some, NDArray stream) {
+    List<Branch> branches = some.stream().map(Standing::branch).toList();
+    Places places = Branch.suffixes(branches, base.length());
+    int there = (int) old.getShape().get(0);
+    long[] index = new long[places.rows()];
+    List<Long> missing = new ArrayList<>();
+    for (int i = 0; i < some.size(); i++) {
+      Standing standing = some.get(i);
+      for (int position = standing.start(); position < base.length(); position++) {
+        boolean known = position < standing.end();
+        int row = places.row(i, position);
+        index[row] = known ? standing.row() + position - standing.start() : there + missing.size();
+        if (!known) {
+          missing.add((long) standing.branch().prompt() * base.length() + position);
+        }
+      }
+    }
+    NDArray source = old;
+    if (!missing.isEmpty()) {
+      long[] kept = missing.stream().mapToLong(Long::longValue).toArray();
+      source = old.concat(Base.gathered(inner, stream, kept), 0);
+    }
+    NDArray x = source.get(inner, new NDIndex("{}", inner.create(index)));
+    x.attach(run);
+    return new Flow(branches, places, x, taps.apply(branches));
+  }
+}

@@ -1,0 +1,130 @@
+package headlab.engine.sweep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headlab.engine.hook.HookPoint;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Positions;
+import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Value;
+import headlab.engine.intervention.Variant;
+import headlab.engine.intervention.Where;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// An edited run made from its cone equals the edited run made from its tokens.
+class ConeTest {
+  private static final double CLOSE = 1e-5;
+
+  private static final List<Metric> METRICS =
+      List.of(Metric.KL, Metric.ANSWER_LOGIT, Metric.LOG_PROB);
+
+  @SuppressWarnings("unused") // named by FieldSource
+  static final List<String> ALL = Reference.ALL;
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void everyEditOfEverySiteLayerHeadAndPositionEqualsTheWholeRun(String name)
+      throws InterruptedException {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      List<Cell> cells = new ArrayList<>();
+      for (HookPoint point : Points.all(model.spec())) {
+        int heads = point.site().perHead() ? model.spec().heads() : 1;
+        for (int head = 0; head < heads; head++) {
+          for (int position = -1; position < 11; position += 2) {
+            Where where =
+                new Where(
+                    point,
+                    point.site().perHead() ? List.of(head) : List.of(),
+                    position < 0 ? Positions.all() : Positions.at(position));
+            Key key = new Key(point.format(), null, head, position + 1);
+            Value value = head % 2 == 0 ? new Value.From(Side.CORRUPTED) : new Value.Scale(.5);
+            cells.add(new Cell(key, Variant.of(Side.CLEAN, new Intervention(where, value))));
+          }
+        }
+      }
+      compare(model, cells, List.of(LawTest.several(reference).getFirst()), Metric.LOG_PROB, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "llama-tied-4x", "opt-bare"})
+  void randomVariantsOfSeveralEditsEqualTheWholeRun(String name) throws InterruptedException {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      for (int seed = 0; seed < 3; seed++) {
+        Random random = new Random(seed);
+        List<Cell> cells = new Variants(model.spec(), 7, random).cells(60);
+        Metric metric = METRICS.get(seed);
+        List<TokenizedPrompt> prompts = alike(reference);
+        compare(model, cells, prompts, metric, 0);
+        Collections.shuffle(cells, random);
+        compare(model, cells, prompts, metric, 1);
+        compare(model, cells.subList(0, 20), prompts, Metric.LOGIT_DIFFERENCE, 64 << 10);
+      }
+    }
+  }
+
+  /// Prompts of two lengths, each with another of its length, that differ from different positions
+  /// on.
+  private static List<TokenizedPrompt> alike(Reference reference) {
+    List<Integer> clean = reference.ids("clean");
+    List<Integer> corrupted = reference.ids("corrupted");
+    List<TokenizedPrompt> prompts = new ArrayList<>();
+    for (int end : List.of(11, 11, 8, 8, 11)) {
+      int same = prompts.size() * 2;
+      List<Integer> other =
+          IntStream.range(0, 11)
+              .mapToObj(i -> i < same ? clean.get(i) : (corrupted.get(i) + i) % 97)
+              .toList();
+      prompts.add(
+          Reference.prompt(
+              clean.subList(0, end), other.subList(0, end), List.of(17, 20), List.of(51)));
+    }
+    return prompts;
+  }
+
+  /// @param budget bytes, or 0 for the default
+  private static void compare(
+      LoadedModel model,
+      List<Cell> cells,
+      List<TokenizedPrompt> prompts,
+      Metric metric,
+      long budget)
+      throws InterruptedException {
+    Sweeps sink = new Sweeps(prompts.size());
+    model.sweep(cells, prompts, metric, sink, budget == 0 ? Sweep.BUDGET : budget);
+    Rows rows = sink.rows();
+    int moved = 0;
+    for (Cell cell : cells) {
+      for (int row = 0; row < prompts.size(); row++) {
+        float[] whole = model.logits(prompts, row, cell.variant(), false).toArray();
+        float[] plain = model.logits(prompts.get(row).clean(), false).toArray();
+        double want = Reading.of(metric, prompts.get(row), whole, plain);
+        double got = rows.of(cell.key())[row];
+        double scale = Math.max(1, largest(whole));
+        boolean rank = metric == Metric.RANK;
+        assertEquals(want, got, rank ? 0 : 2 * CLOSE * scale, cell + " prompt " + row);
+        moved += Reference.logitError(plain, whole) > 1e-3 ? 1 : 0;
+      }
+    }
+    assertTrue(3 * moved > cells.size(), "only " + moved + " edits changed anything");
+  }
+
+  private static double largest(float[] logits) {
+    double largest = 0;
+    for (float logit : logits) {
+      largest = Math.max(largest, Math.abs(logit));
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,88 @@
+package headlab.engine.sweep;
+
+import headlab.datasets.Span;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Positions;
+import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Value;
+import headlab.engine.intervention.Variant;
+import headlab.engine.intervention.Where;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Random edited runs: any sites, heads, positions and values, one to four at once.
+record Variants(ModelSpec spec, int shortest, RandomGenerator random) {
+  List<Cell> cells(int count) {
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Side base = random.nextBoolean() ? Side.CLEAN : Side.CORRUPTED;
+      List<Intervention> edits = new ArrayList<>();
+      int number = 1 + random.nextInt(random.nextInt(4) == 0 ? 4 : 2);
+      for (int edit = 0; edit < number; edit++) {
+        edits.add(edit());
+      }
+      cells.add(new Cell(new Key("random", i, null, null), new Variant(base, edits)));
+    }
+    return cells;
+  }
+
+  private Intervention edit() {
+    List<Site> sites = HookPoint.sites(spec);
+    Site site = sites.get(random.nextInt(sites.size()));
+    int layer = site.perLayer() ? random.nextInt(spec.layers()) : 0;
+    List<Integer> heads = new ArrayList<>();
+    if (site.perHead() && random.nextInt(4) > 0) {
+      int first = random.nextInt(spec.heads());
+      heads.add(first);
+      if (random.nextInt(3) == 0) {
+        heads.add((first + 1) % spec.heads());
+      }
+    }
+    return new Intervention(new Where(new HookPoint(site, layer), heads, positions()), value(site));
+  }
+
+  private Positions positions() {
+    int start = random.nextInt(shortest);
+    int end = start + 1 + random.nextInt(shortest - start);
+    return random.nextInt(3) == 0
+        ? Positions.all()
+        : new Positions.Range(new Span(start, random.nextBoolean() ? start + 1 : end));
+  }
+
+  private Value value(Site site) {
+    return switch (random.nextInt(7)) {
+      case 0 -> site.id().endsWith("_scale") ? new Value.Scale(1.25) : new Value.Zero();
+      case 1 -> new Value.Scale(random.nextInt(4) / 2.0 + .25);
+      case 2 -> new Value.Mean();
+      case 3 -> new Value.Held();
+      case 4 -> new Value.From(Side.CLEAN);
+      case 5 -> width(site) == 0 ? new Value.Scale(.5) : project(width(site));
+      default -> new Value.From(Side.CORRUPTED);
+    };
+  }
+
+  /// How wide a slice is, where that does not depend on the prompt.
+  private int width(Site site) {
+    return switch (site.axes().getLast()) {
+      case "dModel" -> spec.dModel();
+      case "dHead" -> spec.dHead();
+      default -> 0;
+    };
+  }
+
+  private Value project(int width) {
+    float[] basis = new float[2 * width];
+    basis[random.nextInt(width / 2)] = 1;
+    basis[width + width / 2 + random.nextInt(width / 2)] = 1;
+    float[] centre = new float[width];
+    centre[0] = .3f;
+    return new Value.Project(
+        Tensor.of(List.of("component", "width"), new int[] {2, width}, basis),
+        Tensor.of(List.of("width"), new int[] {width}, centre));
+  }
+}
