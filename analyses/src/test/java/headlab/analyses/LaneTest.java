@@ -228,7 +228,8 @@ class LaneTest {
             Side.CORRUPTED,
             3,
             Set.of(z, pattern),
-            5);
+            5,
+            0);
     Event.Seen seen = lane.ask(look, Event.Seen.class);
     assertEquals(Set.of(z, pattern), seen.captures().keySet());
     Tensor heads = there(seen.captures().get(z));
@@ -330,7 +331,7 @@ class LaneTest {
 
   private Request.Look look(Draft draft, List<Intervention> edits) {
     return new Request.Look(
-        lane.nextId(), MODEL, Bos.AUTO, draft, edits, Side.CLEAN, -1, Set.of(), 10);
+        lane.nextId(), MODEL, Bos.AUTO, draft, edits, Side.CLEAN, -1, Set.of(), 10, 0);
   }
 
   private static List<Intervention> zero(int layer, int head) {

@@ -2,6 +2,7 @@ package headlab.app.cli;
 
 import headlab.app.cli.command.DemoCommand;
 import headlab.app.cli.command.EvaluateCommand;
+import headlab.app.cli.command.GenerateCommand;
 import headlab.app.cli.command.InspectCommand;
 import headlab.app.cli.command.ListCommand;
 import headlab.app.cli.command.LogitsCommand;
@@ -54,6 +55,7 @@ public final class Commands {
     add(commands, new InspectCommand(surroundings));
     add(commands, new LogitsCommand(surroundings));
     add(commands, new LookCommand(surroundings));
+    add(commands, new GenerateCommand(surroundings));
     add(commands, new PromptsCommand(surroundings));
     commands.addSubcommand("run", analyses(surroundings));
     add(commands, new RunsCommand(surroundings));

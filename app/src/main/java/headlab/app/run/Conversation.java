@@ -5,6 +5,7 @@ import headlab.engine.analysis.Outcome;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
 import headlab.engine.store.ResultStore;
+import java.io.Serial;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +16,7 @@ import java.util.function.LongFunction;
 /// A lane that one thread asks and waits for: what a command needs.
 public final class Conversation implements AutoCloseable {
   private static final long CANCEL_SECONDS = 20;
+  private static final int CANCELLED = 130;
 
   private final BlockingQueue<Event> events;
   private final Workbench bench;
@@ -63,17 +65,44 @@ public final class Conversation implements AutoCloseable {
   /// @throws Refusal or another exception with the run's sentence when it fails
   public Event.Ended run(LongFunction<Request> request, Consumer<Event> watch)
       throws InterruptedException {
+    Event.Ended ended = follow(request, Event.Ended.class, watch);
+    if (ended.outcome() instanceof Outcome.Failed failed) {
+      throw thrown(failed.sentence(), failed.exitCode());
+    }
+    return ended;
+  }
+
+  /// Asks for something long and waits for its end. When the thread is interrupted it is cancelled,
+  /// and its end awaited.
+  ///
+  /// @param end the kind of event that ends it
+  /// @param watch sees what is said on the way
+  /// @throws InterruptedException when it was cancelled and has no other end to tell of
+  public <E extends Event> E follow(
+      LongFunction<Request> request, Class<E> end, Consumer<Event> watch)
+      throws InterruptedException {
     long id = bench.nextId();
     bench.submit(request.apply(id));
     try {
-      return await(id, watch, Long.MAX_VALUE);
+      return await(id, end, watch, Long.MAX_VALUE);
+    } catch (Cancelled e) {
+      throw e;
     } catch (InterruptedException e) {
       bench.submit(new Request.Cancel(bench.nextId(), id));
-      return await(id, watch, TimeUnit.SECONDS.toNanos(CANCEL_SECONDS));
+      return await(id, end, watch, TimeUnit.SECONDS.toNanos(CANCEL_SECONDS));
     }
   }
 
-  private Event.Ended await(long id, Consumer<Event> watch, long nanos)
+  /// The lane said that it was cancelled: no more is to be awaited.
+  private static final class Cancelled extends InterruptedException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Cancelled(String sentence) {
+      super(sentence);
+    }
+  }
+
+  private <E extends Event> E await(long id, Class<E> end, Consumer<Event> watch, long nanos)
       throws InterruptedException {
     long start = System.nanoTime();
     while (System.nanoTime() - start < nanos) {
@@ -81,15 +110,16 @@ public final class Conversation implements AutoCloseable {
       if (event == null || event.request() != id) {
         continue;
       }
-      switch (event) {
-        case Event.Ended ended when ended.outcome() instanceof Outcome.Failed failed ->
-            throw thrown(failed.sentence(), failed.exitCode());
-        case Event.Ended ended -> {
-          return ended;
-        }
-        case Event.Refused refused -> throw thrown(refused.sentence(), refused.exitCode());
-        default -> watch.accept(event);
+      if (end.isInstance(event)) {
+        return end.cast(event);
       }
+      if (event instanceof Event.Refused refused && refused.exitCode() == CANCELLED) {
+        throw new Cancelled(refused.sentence());
+      }
+      if (event instanceof Event.Refused refused) {
+        throw thrown(refused.sentence(), refused.exitCode());
+      }
+      watch.accept(event);
     }
     throw new Failure("The run did not stop in time; it is shown as stopped once this ends.");
   }

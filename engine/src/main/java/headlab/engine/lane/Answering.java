@@ -37,7 +37,9 @@ final class Answering {
   }
 
   void look(Request.Look look) {
-    lane.say(lane.model(look.model()).looking().look(look));
+    OpenModel open = lane.model(look.model());
+    lane.say(open.looking().look(look));
+    open.continuing().start(look, open.looking().choose(look), lane::say);
   }
 
   void list(Request.ListPrompts list) {

@@ -7,6 +7,7 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.model.Inspection;
 import headlab.engine.model.ModelRef;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.sweep.GenerationEnd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.io.Serializable;
@@ -74,6 +75,7 @@ public sealed interface Event extends Serializable {
   /// @param after predictions of the edited run; equal to `before` without edits
   /// @param answersBefore the answers in the unedited run, at the last position
   /// @param captures of the edited run of the side asked for
+  /// @param touched how many (layer, head, position) places the edits write to
   /// @param millis how long the lane worked on it
   record Seen(
       long request,
@@ -84,6 +86,52 @@ public sealed interface Event extends Serializable {
       Answers answersBefore,
       Answers answersAfter,
       Map<HookPoint, Tensor> captures,
+      int touched,
+      double millis)
+      implements Event {}
+
+  /// A token as it is shown.
+  record Token(int id, String label) implements Serializable {}
+
+  /// How the prompt of a `Request.Look` goes on, as far as it is known.
+  ///
+  /// @param edited whether it is the edited run; without edits there is none
+  /// @param tokens all so far
+  /// @param complete whether no more will come
+  record Continued(long request, boolean edited, List<Token> tokens, boolean complete)
+      implements Event {
+    public Continued {
+      tokens = List.copyOf(tokens);
+    }
+  }
+
+  /// One token of a `Request.Generate`.
+  ///
+  /// @param step from 0
+  /// @param text what becomes readable with it: empty where its bytes are a part of a character
+  /// @param logProb in the model's own distribution, before temperature and cuts
+  /// @param captures in step 0 of all positions of the prompt, later of the one new position
+  record Generated(
+      long request,
+      int step,
+      Token token,
+      String text,
+      double logProb,
+      Map<HookPoint, Tensor> captures)
+      implements Event {}
+
+  /// A `Request.Generate` is over.
+  ///
+  /// @param prompt as tokens
+  /// @param rest text that was left: bytes that never became a character
+  /// @param touched how many (layer, head, position) places of the prompt the edits write to
+  record GenerationEnded(
+      long request,
+      TokenizedPrompt prompt,
+      int tokens,
+      String rest,
+      GenerationEnd end,
+      int touched,
       double millis)
       implements Event {}
 

@@ -27,6 +27,7 @@ public final class Lane implements AutoCloseable {
   private final Consumer<Event> listener;
   private final Mailbox mailbox = new Mailbox();
   private final Answering answering;
+  private final Generating generating;
   private final Running running;
   private final Thread thread;
   private @Nullable OpenModel open;
@@ -45,6 +46,7 @@ public final class Lane implements AutoCloseable {
     this.fingerprints = fingerprints;
     this.listener = listener;
     answering = new Answering(this);
+    generating = new Generating(this);
     running = new Running(this, store, analyses);
     thread = Thread.ofPlatform().name("lane").start(this::work);
   }
@@ -67,16 +69,46 @@ public final class Lane implements AutoCloseable {
 
   private void work() {
     try {
-      Request request = mailbox.take();
+      Request request = next();
       while (request != null) {
         serve(request);
         mailbox.forget(request.id());
-        request = mailbox.take();
+        request = next();
       }
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "The lane was interrupted", e);
     } finally {
       closeModel();
+    }
+  }
+
+  /// The next request, or null when the lane closes. While none waits, continuations go on.
+  private @Nullable Request next() throws InterruptedException {
+    while (!isClosing()) {
+      Request request = mailbox.poll();
+      if (request != null) {
+        return request;
+      }
+      OpenModel loaded = open;
+      if (loaded == null || !loaded.continuing().hasWork()) {
+        return mailbox.take();
+      }
+      goOn(loaded);
+    }
+    return null;
+  }
+
+  /// One more token of a continuation, given up when a look comes.
+  private void goOn(OpenModel loaded) {
+    Continuing continuing = loaded.continuing();
+    if (continuing.hasWork()) {
+      guarded(continuing.request(), () -> continuing.step(this::say, this::giveWay));
+    }
+  }
+
+  private void giveWay() throws InterruptedException {
+    if (mailbox.isUrgent()) {
+      throw new InterruptedException("a newer look");
     }
   }
 
@@ -88,11 +120,19 @@ public final class Lane implements AutoCloseable {
     while (loaded != null && !stopped(current)) {
       Request live = mailbox.takeLive(loaded.ref());
       if (live == null) {
+        goOn(loaded);
         return;
       }
       serve(live);
       mailbox.forget(live.id());
     }
+    throwIfStopped(current);
+  }
+
+  /// Goes on unless it is to stop.
+  ///
+  /// @throws InterruptedException when `current` was cancelled, or the lane closes
+  void throwIfStopped(long current) throws InterruptedException {
     if (stopped(current)) {
       throw new InterruptedException("cancelled");
     }
@@ -110,27 +150,41 @@ public final class Lane implements AutoCloseable {
     return isClosing() || isCancelled(request);
   }
 
-  /// The one place where everything is caught, so that no request ends the lane.
   private void serve(Request request) {
+    guarded(request.id(), () -> answer(request));
+  }
+
+  private void answer(Request request) throws InterruptedException {
+    switch (request) {
+      case Request.Run run -> running.run(run);
+      case Request.Resume resume -> running.resume(resume);
+      case Request.Open asked -> answering.open(asked);
+      case Request.Inspect inspect -> inspect(inspect);
+      case Request.Look look -> answering.look(look);
+      case Request.Generate generate -> generating.generate(generate);
+      case Request.ListPrompts list -> answering.list(list);
+      case Request.AskLogits ask -> answering.logits(ask);
+      case Request.Answer answer -> answering.answer(answer);
+      case Request.Keep keep ->
+          say(new Event.Kept(keep.id(), store.keep(keep.prompts(), keep.note())));
+      case Request.Cancel cancel -> mailbox.put(cancel);
+    }
+  }
+
+  /// Work for one request.
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  /// The one place where everything is caught, so that no request ends the lane.
+  private void guarded(long request, Work work) {
     try {
-      switch (request) {
-        case Request.Run run -> running.run(run);
-        case Request.Resume resume -> running.resume(resume);
-        case Request.Open asked -> answering.open(asked);
-        case Request.Inspect inspect -> inspect(inspect);
-        case Request.Look look -> answering.look(look);
-        case Request.ListPrompts list -> answering.list(list);
-        case Request.AskLogits ask -> answering.logits(ask);
-        case Request.Answer answer -> answering.answer(answer);
-        case Request.Keep keep ->
-            say(new Event.Kept(keep.id(), store.keep(keep.prompts(), keep.note())));
-        case Request.Cancel cancel -> mailbox.put(cancel);
-      }
+      work.run();
     } catch (InterruptedException e) {
-      say(new Event.Refused(request.id(), "It was cancelled.", 130));
+      say(new Event.Refused(request, "It was cancelled.", 130));
     } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
       Sentence sentence = Sentence.of(e);
-      say(new Event.Refused(request.id(), sentence.text(), sentence.exitCode()));
+      say(new Event.Refused(request, sentence.text(), sentence.exitCode()));
     }
   }
 

@@ -3,13 +3,9 @@ package headlab.engine.lane;
 import headlab.datasets.Refusal;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
-import headlab.engine.intervention.Intervention;
-import headlab.engine.intervention.Side;
-import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.tensor.Tensor;
-import headlab.engine.tokens.TokenizedPrompt;
 import headlab.engine.tokens.Tokenizer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -35,15 +31,13 @@ final class Looking {
     this.source = source;
   }
 
-  /// The prompt that is looked at among those that belong to it.
-  private record Chosen(List<TokenizedPrompt> prompts, int which, Side side) {
-    TokenizedPrompt prompt() {
-      return prompts.get(which);
-    }
-  }
-
   /// The unedited logits of one side of one prompt, by position.
   private record Seen(List<Integer> ids, Map<Integer, float[]> rows) {}
+
+  /// The prompt and the edits that `look` means.
+  Chosen choose(Request.Look look) {
+    return Chosen.of(source, look.draft(), look.bos(), look.side(), look.edits());
+  }
 
   Event.Seen look(Request.Look look) {
     long start = System.nanoTime();
@@ -57,8 +51,7 @@ final class Looking {
       Set<HookPoint> points = new LinkedHashSet<>(look.captures());
       points.add(LOGITS);
       Map<HookPoint, Tensor> run =
-          model.capture(
-              chosen.prompts(), chosen.which(), new Variant(look.side(), look.edits()), points);
+          model.capture(chosen.prompts(), chosen.which(), chosen.variant(), points);
       Tensor logits = Objects.requireNonNull(run.get(LOGITS));
       edited = new HashMap<>();
       edited.put(position, logits.slice(position).toArray());
@@ -66,7 +59,7 @@ final class Looking {
       captures = new HashMap<>(run);
       captures.keySet().retainAll(look.captures());
     } else if (!look.edits().isEmpty()) {
-      edited = run(chosen, look.edits(), position, last);
+      edited = run(chosen, chosen.variant(), position, last);
     }
     int top = Math.clamp(look.top(), 1, model.spec().vocabulary());
     return new Event.Seen(
@@ -78,34 +71,8 @@ final class Looking {
         Predictions.answers(chosen.prompt(), at(plain, last)),
         Predictions.answers(chosen.prompt(), at(edited, last)),
         captures,
+        chosen.touched(model.spec()),
         (System.nanoTime() - start) / 1e6);
-  }
-
-  private Chosen choose(Request.Look look) {
-    List<TokenizedPrompt> prompts;
-    int which = 0;
-    switch (look.draft()) {
-      case Draft.Typed typed -> prompts = List.of(source.typed(typed.prompt(), look.bos()));
-      case Draft.OfSet of -> {
-        prompts = source.of(of.set(), look.bos()).prompts();
-        which = of.index();
-        if (which < 0 || which >= prompts.size()) {
-          throw new Refusal(
-              "The set has %d prompts, so there is no prompt %d."
-                  .formatted(prompts.size(), which + 1));
-        }
-      }
-    }
-    Chosen chosen = new Chosen(prompts, which, look.side());
-    if (look.side() == Side.CORRUPTED && !chosen.prompt().hasCorrupted()) {
-      throw new Refusal("This prompt has no corrupted side.");
-    }
-    boolean mean = look.edits().stream().anyMatch(edit -> edit.value() instanceof Value.Mean);
-    if (mean && prompts.size() < 2) {
-      throw new Refusal(
-          "A mean is taken over the other prompts of a set: choose a set of two or more prompts, or zero.");
-    }
-    return chosen;
   }
 
   private static int position(int asked, int last) {
@@ -118,23 +85,21 @@ final class Looking {
   }
 
   private Map<Integer, float[]> plain(Chosen chosen, int position, int last) {
-    List<Integer> ids = chosen.prompt().ids(chosen.side());
+    List<Integer> ids = chosen.ids();
     Seen known = before;
     if (known == null || !known.ids().equals(ids)) {
       known = new Seen(ids, new HashMap<>());
       before = known;
     }
     if (!known.rows().containsKey(position) || !known.rows().containsKey(last)) {
-      known.rows().putAll(run(chosen, List.of(), position, last));
+      known.rows().putAll(run(chosen, chosen.unedited(), position, last));
     }
     return known.rows();
   }
 
-  private Map<Integer, float[]> run(
-      Chosen chosen, List<Intervention> edits, int position, int last) {
+  private Map<Integer, float[]> run(Chosen chosen, Variant variant, int position, int last) {
     boolean all = position != last;
-    Tensor logits =
-        model.logits(chosen.prompts(), chosen.which(), new Variant(chosen.side(), edits), all);
+    Tensor logits = model.logits(chosen.prompts(), chosen.which(), variant, all);
     Map<Integer, float[]> rows = new HashMap<>();
     rows.put(position, logits.slice(all ? position : 0).toArray());
     rows.put(last, logits.slice(all ? last : 0).toArray());

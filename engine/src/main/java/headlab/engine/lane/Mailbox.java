@@ -37,6 +37,16 @@ final class Mailbox {
     return closed ? null : waiting.poll();
   }
 
+  /// The next request, or null when none waits.
+  synchronized @Nullable Request poll() {
+    return closed ? null : waiting.poll();
+  }
+
+  /// Whether somebody waits for an answer about a prompt, or the mailbox is closed.
+  synchronized boolean isUrgent() {
+    return closed || waiting.stream().anyMatch(each -> each instanceof Request.Look);
+  }
+
   /// The next request that can be answered while a run has `loaded` in use, or null. A run that was
   /// cancelled before it began is one.
   synchronized @Nullable Request takeLive(ModelRef loaded) {
@@ -79,6 +89,7 @@ final class Mailbox {
       case Request.Keep keep -> true;
       case Request.Cancel cancel -> true;
       case Request.Answer answer -> false;
+      case Request.Generate generate -> cancelled.contains(generate.id());
       case Request.Run run -> cancelled.contains(run.id());
       case Request.Resume resume -> cancelled.contains(resume.id());
     };

@@ -22,6 +22,7 @@ final class OpenModel implements AutoCloseable {
   private final LoadedModel model;
   private final PromptSource source;
   private final Looking looking;
+  private final Continuing continuing;
   private final CompletableFuture<String> fingerprint = new CompletableFuture<>();
   private final Thread reader;
 
@@ -33,6 +34,7 @@ final class OpenModel implements AutoCloseable {
     model = LoadedModel.open(checkpoint, ref.device(), ref.dtype());
     source = new PromptSource(tokenizer, checkpoint.spec(), store);
     looking = new Looking(model, tokenizer, source);
+    continuing = new Continuing(model, tokenizer);
     reader = Thread.ofPlatform().daemon().name("fingerprint").start(() -> read(cache));
   }
 
@@ -73,6 +75,10 @@ final class OpenModel implements AutoCloseable {
     return looking;
   }
 
+  Continuing continuing() {
+    return continuing;
+  }
+
   Tokenizer tokenizer() {
     return tokenizer;
   }
@@ -102,6 +108,7 @@ final class OpenModel implements AutoCloseable {
   @Override
   public void close() {
     reader.interrupt();
+    continuing.close();
     model.close();
     tokenizer.close();
   }

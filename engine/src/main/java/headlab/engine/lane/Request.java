@@ -6,6 +6,7 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
 import headlab.engine.model.ModelRef;
+import headlab.engine.sweep.Sampling;
 import headlab.engine.tokens.Bos;
 import java.io.Serializable;
 import java.util.List;
@@ -30,9 +31,9 @@ public sealed interface Request extends Serializable {
   /// Go on with a stored run. Answers as for `Run`.
   record Resume(long id, long run) implements Request {}
 
-  /// Stop a run: the running one, or one that waits.
+  /// Stop a run or a generation: the running one, or one that waits.
   ///
-  /// @param target the id of the `Run` or `Resume`
+  /// @param target the id of the `Run`, `Resume` or `Generate`
   record Cancel(long id, long target) implements Request {}
 
   /// Tokens, predictions and effect of the edits on one prompt. The newest wins: an older one that
@@ -41,6 +42,8 @@ public sealed interface Request extends Serializable {
   /// @param position whose next-token predictions are asked for; negative counts from the end
   /// @param captures hook points whose values of the edited clean run come back
   /// @param top how many predictions
+  /// @param continuation how many tokens of the likeliest continuation, of the unedited and of the
+  ///   edited run, follow as `Continued` while nothing else waits; given up when a newer one comes
   record Look(
       long id,
       ModelRef model,
@@ -50,9 +53,33 @@ public sealed interface Request extends Serializable {
       Side side,
       int position,
       Set<HookPoint> captures,
-      int top)
+      int top,
+      int continuation)
       implements Request {
     public Look {
+      edits = List.copyOf(edits);
+      captures = Set.copyOf(captures);
+    }
+  }
+
+  /// Continue a prompt. Answers: `Generated` for each token, then `GenerationEnded`. `Cancel` stops
+  /// it.
+  ///
+  /// @param edits made at every step; which positions they reach says `LoadedModel.generate`
+  /// @param captures hook points whose values come with each token
+  /// @param toEnd whether the token that ends a text ends it
+  record Generate(
+      long id,
+      ModelRef model,
+      Bos bos,
+      Draft draft,
+      List<Intervention> edits,
+      Side side,
+      Sampling sampling,
+      Set<HookPoint> captures,
+      boolean toEnd)
+      implements Request {
+    public Generate {
       edits = List.copyOf(edits);
       captures = Set.copyOf(captures);
     }

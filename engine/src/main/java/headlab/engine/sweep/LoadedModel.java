@@ -140,10 +140,29 @@ public final class LoadedModel implements AutoCloseable {
       Set<HookPoint> points,
       GenerationSink sink)
       throws InterruptedException {
+    try (Continuation tokens = continuation(prompts, which, variant, sampling, points)) {
+      for (Continuation.Token token = tokens.next(sink::between);
+          token != null;
+          token = tokens.next(sink::between)) {
+        sink.token(token.step(), token.id(), token.logProb(), token.captures());
+        if (sink.endsAt(token.id())) {
+          return GenerationEnd.STOP;
+        }
+      }
+      return tokens.end();
+    }
+  }
+
+  /// The same, to be taken token by token.
+  public Continuation continuation(
+      List<TokenizedPrompt> prompts,
+      int which,
+      Variant variant,
+      Sampling sampling,
+      Set<HookPoint> points) {
     checks.points(points, variant);
     NextLogits next = new Rerun(this, prompts, which, variant, points);
-    int room = spec().context() - prompts.get(which).length();
-    return new Generation(next, sampling, room).into(sink);
+    return new Continuation(next, sampling, spec().context() - prompts.get(which).length());
   }
 
   /// Computes the metric of every cell on every prompt that `sink` does not have yet, each edited

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// What a generation needs of a model: the logits after its prompt and what was generated so far.
 @FunctionalInterface
-interface NextLogits {
+interface NextLogits extends AutoCloseable {
   /// What one run says.
   ///
   /// @param logits of the next token: axis (vocabulary)
@@ -15,5 +15,11 @@ interface NextLogits {
   record Step(Tensor logits, Map<HookPoint, Tensor> captures) {}
 
   /// Called with one id more each time, first with none.
-  Step after(List<Integer> generated) throws InterruptedException;
+  ///
+  /// @param turn called between layers
+  Step after(List<Integer> generated, Turn turn) throws InterruptedException;
+
+  /// Frees what is kept between steps.
+  @Override
+  default void close() {}
 }

@@ -37,7 +37,8 @@ final class Rerun implements NextLogits {
   }
 
   @Override
-  public Step after(List<Integer> generated) {
+  public Step after(List<Integer> generated, Turn turn) throws InterruptedException {
+    turn.between();
     List<TokenizedPrompt> longer =
         prompts.stream().map(prompt -> followed(prompt, generated)).toList();
     Tensor logits = model.logits(longer, which, variant, false).slice(0);

@@ -135,6 +135,17 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     return entry == null || entry.special() ? label(id) : TokenText.plain(entry.bytes());
   }
 
+  /// A fresh reader of ids that come one after the other.
+  public TextStream stream() {
+    return new TextStream(vocabulary);
+  }
+
+  /// The id of the token after which a text is over, where the files name one.
+  public OptionalInt endId() {
+    String named = files.special("eos_token");
+    return named.isEmpty() ? OptionalInt.empty() : vocabulary.find(named);
+  }
+
   /// Whether the token is a mark, not text.
   public boolean isSpecial(int id) {
     Entry entry = vocabulary.entry(id);

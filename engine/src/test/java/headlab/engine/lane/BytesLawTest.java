@@ -24,6 +24,8 @@ import headlab.engine.model.Dtype;
 import headlab.engine.model.Inspection;
 import headlab.engine.model.ModelRef;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.sweep.GenerationEnd;
+import headlab.engine.sweep.Sampling;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.Bos;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -112,6 +114,7 @@ class BytesLawTest {
           List.of(2.0),
           new Figure.Sides(Arrays.asList((Double) null), List.of(), List.of(), 1, 2.0, null));
   private static final Event.Prediction PREDICTION = new Event.Prediction(3, "␣b", 1.5, .25);
+  private static final Event.Token TOKEN = new Event.Token(3, "␣b");
   private static final Event.Answers ANSWERS = new Event.Answers(1.0, null, 0, null);
 
   private static final List<Request> REQUESTS =
@@ -129,7 +132,8 @@ class BytesLawTest {
               Side.CLEAN,
               -1,
               Set.of(new HookPoint(Site.PATTERN, 2)),
-              10),
+              10,
+              12),
           new Request.Look(
               6,
               MODEL,
@@ -139,7 +143,18 @@ class BytesLawTest {
               Side.CORRUPTED,
               0,
               Set.of(),
-              1),
+              1,
+              0),
+          new Request.Generate(
+              12,
+              MODEL,
+              Bos.AUTO,
+              new Draft.Typed(PROMPT),
+              EDITS,
+              Side.CLEAN,
+              new Sampling(20, .7, 40, .95, 1L << 40),
+              Set.of(new HookPoint(Site.Z, 2)),
+              true),
           new Request.ListPrompts(7, MODEL, Bos.AUTO, new PromptSet.Given("ab".repeat(32))),
           new Request.AskLogits(8, MODEL, Bos.AUTO, null, List.of(1, 2), true),
           new Request.Answer(9, MODEL, List.of(List.of(1), List.of(2, 3)), EDITS),
@@ -166,7 +181,12 @@ class BytesLawTest {
               ANSWERS,
               ANSWERS,
               Map.of(new HookPoint(Site.PATTERN, 2), TENSOR),
+              44,
               1.25),
+          new Event.Continued(5, true, List.of(TOKEN), false),
+          new Event.Generated(
+              12, 3, TOKEN, " b", -.5, Map.of(new HookPoint(Site.PATTERN, 2), TENSOR)),
+          new Event.GenerationEnded(12, TOKENS, 4, "", GenerationEnd.CONTEXT, 22, 8.5),
           new Event.Prompts(6, List.of(TOKENS), List.of("A note.")),
           new Event.Logits(
               7, List.of(1), List.of("a"), TENSOR, List.of(PREDICTION), List.of("Careful.")),

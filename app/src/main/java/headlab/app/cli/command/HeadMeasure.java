@@ -72,7 +72,8 @@ record HeadMeasure(String name, String heads, double value) {
                       Side.CLEAN,
                       -1,
                       Set.of(point),
-                      1),
+                      1,
+                      0),
               Event.Seen.class);
       Tensor pattern = Objects.requireNonNull(seen.captures().get(point)).slice(head.head());
       List<Integer> ids = seen.prompt().clean();

@@ -6,7 +6,6 @@ import headlab.app.cli.text.TextTable;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
 import headlab.engine.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ public final class LogitsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Integer> ids = input.ids == null ? null : ids(input.ids);
+    List<Integer> ids = input.ids == null ? null : IdList.parse(input.ids);
     try (Scratch scratch = Scratch.open()) {
       Event.Logits logits =
           scratch
@@ -91,18 +90,5 @@ public final class LogitsCommand implements Callable<Integer> {
       table.add(List.of(each.id(), each.label(), each.logit(), each.probability()));
     }
     return "After " + String.join("|", logits.labels()) + "\n" + table.format();
-  }
-
-  private static List<Integer> ids(String text) {
-    List<Integer> ids = new ArrayList<>();
-    for (String word : text.split(",", -1)) {
-      try {
-        ids.add(Integer.parseInt(word.strip()));
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "--ids needs whole numbers separated by commas, not '" + word + "'.", e);
-      }
-    }
-    return ids;
   }
 }

@@ -2,17 +2,12 @@ package headlab.app.cli.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.app.cli.text.TextTable;
-import headlab.app.figure.Head;
 import headlab.app.run.Conversation;
 import headlab.datasets.Answer;
 import headlab.datasets.Prompt;
 import headlab.datasets.PromptSet;
 import headlab.datasets.PromptText;
-import headlab.engine.hook.Site;
-import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
-import headlab.engine.intervention.Value;
-import headlab.engine.intervention.Where;
 import headlab.engine.lane.Draft;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
@@ -58,11 +53,7 @@ public final class LookCommand implements Callable<Integer> {
   @Option(names = "--index", paramLabel = "N", description = "Which prompt of the set, from 0.")
   private int index;
 
-  @Option(names = "--zero", paramLabel = "0.7,1.2", description = "Heads replaced by zero.")
-  private String zero = "";
-
-  @Option(names = "--mean", paramLabel = "0.7,1.2", description = "Heads replaced by their mean.")
-  private String mean = "";
+  @Mixin private HeadEdits heads = new HeadEdits();
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
@@ -82,16 +73,22 @@ public final class LookCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Intervention> edits = new ArrayList<>();
-    add(edits, zero, new Value.Zero());
-    add(edits, mean, new Value.Mean());
     Draft draft = draft();
     try (Conversation conversation = store.talk(surroundings)) {
       Event.Seen seen =
           conversation.ask(
               id ->
                   new Request.Look(
-                      id, model.ref(), model.bos(), draft, edits, Side.CLEAN, -1, Set.of(), TOP),
+                      id,
+                      model.ref(),
+                      model.bos(),
+                      draft,
+                      heads.edits(),
+                      Side.CLEAN,
+                      -1,
+                      Set.of(),
+                      TOP,
+                      0),
               Event.Seen.class);
       seen.prompt().warnings().forEach(surroundings::remark);
       surroundings.print(json ? json(seen).toString() : text(seen));
@@ -127,15 +124,6 @@ public final class LookCommand implements Callable<Integer> {
     return answers;
   }
 
-  private static void add(List<Intervention> edits, String heads, Value value) {
-    for (String word : heads.split(",", -1)) {
-      if (!word.isBlank()) {
-        Head head = Head.parse(word.strip());
-        edits.add(new Intervention(Where.head(Site.Z, head.layer(), head.head()), value));
-      }
-    }
-  }
-
   private static ObjectNode json(Event.Seen seen) {
     ObjectNode json = Json.object();
     json.set("ids", Json.ids(seen.prompt().clean()));
@@ -144,6 +132,7 @@ public final class LookCommand implements Callable<Integer> {
     json.set("after", Json.predictions(seen.after()));
     json.put("logitDifferenceBefore", seen.answersBefore().logitDifference());
     json.put("logitDifferenceAfter", seen.answersAfter().logitDifference());
+    json.put("touched", seen.touched());
     return json;
   }
 

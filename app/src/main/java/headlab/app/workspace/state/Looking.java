@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// engine is asked what it sees now. The newest question wins.
 public final class Looking {
   private static final int TOP = 10;
+  private static final int CONTINUATION = 12;
   private static final Duration TYPING = Duration.millis(180);
 
   private final Door door;
@@ -104,7 +105,8 @@ public final class Looking {
                     Side.CLEAN,
                     prompt.position().get(),
                     captures,
-                    TOP),
+                    TOP,
+                    CONTINUATION),
             this::hear);
   }
 
