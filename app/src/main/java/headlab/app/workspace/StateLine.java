@@ -26,9 +26,10 @@ final class StateLine {
     if (desk.prompt().bos().get() != Bos.AUTO) {
       flag(words, "--bos", desk.prompt().bos().get().id());
     }
-    for (Substitute substitute : Substitute.values()) {
+    for (Substitute substitute : List.of(Substitute.ZERO, Substitute.MEAN)) {
       flag(words, "--" + substitute.id(), heads(desk, substitute));
     }
+    flag(words, "--scale", scaled(desk));
     return CommandLine.line(words);
   }
 
@@ -52,8 +53,15 @@ final class StateLine {
 
   private static String heads(Desk desk, Substitute substitute) {
     return desk.ablations().heads().get().entrySet().stream()
-        .filter(each -> each.getValue() == substitute)
+        .filter(each -> each.getValue().equals(substitute))
         .map(each -> each.getKey().toString())
+        .collect(Collectors.joining(","));
+  }
+
+  private static String scaled(Desk desk) {
+    return desk.ablations().heads().get().entrySet().stream()
+        .filter(each -> !each.getValue().isOff())
+        .map(each -> each.getKey() + "=" + desk.ablations().factor(each.getKey()))
         .collect(Collectors.joining(","));
   }
 

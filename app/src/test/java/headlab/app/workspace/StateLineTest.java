@@ -25,6 +25,12 @@ class StateLineTest {
           "./headlab look --clean \"When Mary\" --corrupted \"When John\" --correct \" Mary\""
               + " --incorrect \" John\" --zero 1.2,3.1",
           StateLine.of(desk));
+      desk.ablations().scale(new Head(0, 2), .5);
+      assertEquals(
+          "./headlab look --clean \"When Mary\" --corrupted \"When John\" --correct \" Mary\""
+              + " --incorrect \" John\" --zero 1.2,3.1 --scale 0.2=0.5",
+          StateLine.of(desk));
+      desk.ablations().undo();
       desk.prompt().set().set(PromptSet.parse("ioi:n=9,seed=2"));
       desk.ablations().substituteAll(Substitute.MEAN);
       assertEquals(

@@ -147,6 +147,11 @@ class WindowTest {
     stand.await("two heads off", () -> stand.desk().ablations().heads().get().size() == 2);
     stand.await("their look", () -> difference() != one);
     double two = difference();
+    stand.await("both continuations", () -> complete(false) && complete(true));
+    assertFalse(tokens("#continuation-before").isEmpty());
+    assertEquals(12, tokens("#continuation-after").size());
+    assertEquals("2 heads × 15 positions edited", words("#touched"));
+    assertTrue(words("#status-response").matches("[0-9]+ ms"), words("#status-response"));
     stand.snapshot(SNAPSHOTS.resolve("ablated-light.png"));
     Stand.onFx(
         () -> {
@@ -167,6 +172,42 @@ class WindowTest {
 
   @Test
   @Order(8)
+  void aSliderScalesTheSelectedHeadAsItMoves() {
+    Stand.onFx(
+        () -> {
+          stand.desk().ablations().clear();
+          stand.desk().links().selected().set(NAME_MOVER);
+          return true;
+        });
+    stand.await("no edits", () -> seen().touched() == 0);
+    double before = difference();
+    javafx.scene.control.Slider slider = robot.lookup("#head-scale").query();
+    assertEquals(1, Stand.onFx(slider::getValue));
+    stand.settle();
+    robot.clickOn(slider);
+    for (int step = 0; step < 10; step++) {
+      robot.type(KeyCode.LEFT);
+    }
+    stand.await("the scaled head", () -> factor() < .8 && factor() > .3);
+    stand.await("its look", () -> seen().touched() == 15 && difference() < before - .1);
+    double part = difference();
+    stand.snapshot(SNAPSHOTS.resolve("scaled-dark.png"));
+    Stand.onFx(
+        () -> {
+          stand.desk().ablations().scale(NAME_MOVER, 0);
+          return true;
+        });
+    stand.await("nothing left", () -> difference() < part - .1);
+    Stand.onFx(
+        () -> {
+          stand.desk().ablations().clear();
+          return true;
+        });
+    stand.await("the head as it was", () -> Math.abs(difference() - before) < 1e-4);
+  }
+
+  @Test
+  @Order(9)
   void meanAblationSaysWhyItIsNotThereAndIsThereForASet() {
     assertFalse(Stand.onFx(() -> stand.desk().prompt().whyNoMean(0)).isEmpty());
     assertTrue(robot.lookup("mean").query().isDisabled());
@@ -187,7 +228,7 @@ class WindowTest {
   }
 
   @Test
-  @Order(9)
+  @Order(11)
   void theFigureIsExportedInEveryFormat() throws IOException {
     stand.settle();
     robot.clickOn("#export");
@@ -221,6 +262,27 @@ class WindowTest {
 
   private static double difference() {
     return Objects.requireNonNull(seen().answersAfter().logitDifference());
+  }
+
+  private static double factor() {
+    return stand.desk().ablations().factor(NAME_MOVER);
+  }
+
+  private static boolean complete(boolean edited) {
+    var looking = stand.desk().looking();
+    Event.Continued known = (edited ? looking.after() : looking.before()).get();
+    return known != null && known.complete();
+  }
+
+  private List<String> tokens(String pane) {
+    javafx.scene.layout.FlowPane flow = robot.lookup(pane).query();
+    return Stand.onFx(
+        () -> flow.getChildren().stream().map(each -> ((Label) each).getText()).toList());
+  }
+
+  private String words(String label) {
+    Label found = robot.lookup(label).query();
+    return Stand.onFx(found::getText);
   }
 
   private static FigureView front() {

@@ -50,6 +50,7 @@ public final class HeadInspector extends VBox {
   private final Label empty =
       Buttons.quiet("Click a cell of a heatmap by head, or move with the arrow keys.");
   private final GridPane scores = new GridPane(10, 4);
+  private final HeadScale scale;
   private List<Figure> figures = List.of();
 
   public HeadInspector(ModelState model, Looking looking, Ablations ablations, HeadLinks links) {
@@ -64,6 +65,7 @@ public final class HeadInspector extends VBox {
     off.getStyleClass().addAll("small", "switch-off");
     Buttons.explain(off, "Switch this head off, or on again (Enter in a heatmap)");
     off.setOnAction(event -> toggle());
+    scale = new HeadScale(ablations);
     HBox head = new HBox(8, title, group, Buttons.space(), off);
     head.setAlignment(Pos.CENTER_LEFT);
     empty.setWrapText(true);
@@ -76,7 +78,7 @@ public final class HeadInspector extends VBox {
     ColumnConstraints name = new ColumnConstraints();
     name.setHgrow(Priority.ALWAYS);
     scores.getColumnConstraints().add(name);
-    getChildren().addAll(head, empty, pattern, withoutFirst, scores);
+    getChildren().addAll(head, scale, empty, pattern, withoutFirst, scores);
     links.selected().addListener((property, was, is) -> refresh());
     looking.seen().addListener((property, was, is) -> refresh());
     ablations.heads().addListener((property, was, is) -> refresh());
@@ -104,12 +106,14 @@ public final class HeadInspector extends VBox {
     show(pattern, false);
     show(withoutFirst, false);
     show(scores, some);
+    show(scale, some);
     off.setVisible(some);
     title.setText(some ? "Head " + head : "No head selected");
     group.setText("");
     if (head == null) {
       return;
     }
+    scale.show(head);
     boolean isOff = ablations.isOff(head);
     off.setSelected(isOff);
     off.setText(isOff ? "Switched off" : "Switch off");

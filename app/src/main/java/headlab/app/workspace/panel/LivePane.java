@@ -24,7 +24,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
-/// The heads that are switched off, and what the model predicts with and without them.
+/// The heads that are switched off or scaled, and what the model predicts with and without them.
 public final class LivePane extends VBox {
   private final PromptState prompt;
   private final SetState sets;
@@ -36,6 +36,7 @@ public final class LivePane extends VBox {
   private final Label whyNot = Buttons.quiet("");
   private final Predictions predictions = new Predictions();
   private final Label difference = new Label();
+  private final Label touched = Buttons.quiet("");
 
   /// @param copy copies the state as a command line
   public LivePane(
@@ -55,7 +56,17 @@ public final class LivePane extends VBox {
     whyNot.setMinHeight(USE_PREF_SIZE);
     difference.getStyleClass().add("difference");
     difference.setId("logit-difference");
-    getChildren().addAll(top(copy), chips, substitutes(), whyNot, difference, predictions);
+    touched.setId("touched");
+    getChildren()
+        .addAll(
+            top(copy),
+            chips,
+            substitutes(),
+            whyNot,
+            difference,
+            touched,
+            new Continuations(looking),
+            predictions);
     ablations.heads().addListener((property, was, is) -> list());
     ablations.substitute().addListener((property, was, is) -> choose());
     prompt.set().addListener((property, was, is) -> allow());
@@ -85,11 +96,11 @@ public final class LivePane extends VBox {
     undo.disableProperty().bind(ablations.canUndo().not());
     Button redo = Buttons.icon(Icon.REDO, "Redo (Ctrl+Shift+Z)", ablations::redo);
     redo.disableProperty().bind(ablations.canRedo().not());
-    Button clear = Buttons.icon(Icon.CLEAR, "Switch all heads on again", ablations::clear);
+    Button clear = Buttons.icon(Icon.CLEAR, "Let all heads be as they were", ablations::clear);
     clear.disableProperty().bind(ablations.heads().map(Map::isEmpty).orElse(true));
     Button line = Buttons.icon(Icon.COMMAND_LINE, "Copy this state as a command line", copy);
     HBox top =
-        new HBox(2, Buttons.heading("Switched off"), Buttons.space(), undo, redo, clear, line);
+        new HBox(2, Buttons.heading("Heads changed"), Buttons.space(), undo, redo, clear, line);
     top.setAlignment(Pos.CENTER_LEFT);
     return top;
   }
@@ -114,17 +125,18 @@ public final class LivePane extends VBox {
       chips.getChildren().add(chip(each.getKey(), each.getValue()));
     }
     if (chips.getChildren().isEmpty()) {
-      chips.getChildren().add(Buttons.quiet("None. Select a head and switch it off."));
+      chips.getChildren().add(Buttons.quiet("None. Select a head and switch it off, or scale it."));
     }
   }
 
   private Node chip(Head head, Substitute substitute) {
-    Button name = new Button(head.toString());
+    Button name =
+        new Button(substitute.isOff() ? head.toString() : head + " " + substitute.words());
     name.getStyleClass().addAll("chip-name");
-    Buttons.explain(name, "Head %s, replaced by %s: select it".formatted(head, substitute.id()));
+    Buttons.explain(name, "Head %s, %s: select it".formatted(head, substitute.words()));
     name.setOnAction(event -> links.selected().set(head));
     Button remove =
-        Buttons.icon(Icon.REMOVE, "Switch " + head + " on again", () -> ablations.toggle(head));
+        Buttons.icon(Icon.REMOVE, "Let " + head + " be as it was", () -> ablations.scale(head, 1));
     remove.getStyleClass().add("chip-remove");
     HBox chip = new HBox(name, remove);
     chip.setAlignment(Pos.CENTER_LEFT);
@@ -139,14 +151,16 @@ public final class LivePane extends VBox {
     whyNot.setText(why);
     whyNot.setVisible(refused);
     whyNot.setManaged(refused);
-    if (refused && prompt.set().get() == null && ablations.substitute().get() == Substitute.MEAN) {
+    if (refused
+        && prompt.set().get() == null
+        && ablations.substitute().get().equals(Substitute.MEAN)) {
       ablations.substituteAll(Substitute.ZERO);
     }
   }
 
   private void choose() {
-    zero.setSelected(ablations.substitute().get() == Substitute.ZERO);
-    mean.setSelected(ablations.substitute().get() == Substitute.MEAN);
+    zero.setSelected(ablations.substitute().get().equals(Substitute.ZERO));
+    mean.setSelected(ablations.substitute().get().equals(Substitute.MEAN));
   }
 
   private void show(Event.@Nullable Seen seen) {
@@ -155,6 +169,7 @@ public final class LivePane extends VBox {
     }
     boolean edited = !ablations.heads().get().isEmpty();
     predictions.show(seen, edited);
+    count(seen);
     Double before = seen.answersBefore().logitDifference();
     Double after = seen.answersAfter().logitDifference();
     difference.setVisible(before != null);
@@ -165,5 +180,15 @@ public final class LivePane extends VBox {
               ? "Logit difference %s → %s".formatted(Numbers.signed(before), Numbers.signed(after))
               : "Logit difference " + Numbers.signed(before));
     }
+  }
+
+  /// How many places the edits of the shown run write to.
+  private void count(Event.Seen seen) {
+    int positions = seen.prompt().length();
+    int heads = seen.touched() / positions;
+    touched.setText(
+        "%d %s × %d positions edited".formatted(heads, heads == 1 ? "head" : "heads", positions));
+    touched.setVisible(seen.touched() > 0);
+    touched.setManaged(seen.touched() > 0);
   }
 }

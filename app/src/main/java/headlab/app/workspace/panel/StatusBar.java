@@ -29,6 +29,7 @@ public final class StatusBar extends HBox {
     setAlignment(Pos.CENTER_LEFT);
     getStyleClass().add("status-bar");
     model.setId("status-model");
+    response.setId("status-response");
     model.setMinWidth(0);
     desk.model().opened().addListener((property, was, is) -> describe());
     desk.model().asked().addListener((property, was, is) -> describe());
@@ -41,7 +42,7 @@ public final class StatusBar extends HBox {
             part(Icon.DEVICE, device, "The device it runs on"),
             notice,
             Buttons.space(),
-            part(Icon.RESPONSE_TIME, response, "From the last question to its answer"),
+            part(Icon.RESPONSE_TIME, response, desk.looking().responses().words()),
             part(Icon.MEMORY, memory, "Memory of this program"));
     respond(Double.NaN);
     describe();
@@ -68,6 +69,7 @@ public final class StatusBar extends HBox {
 
   private void respond(double millis) {
     response.setText(Double.isNaN(millis) ? "–" : Math.round(millis) + " ms");
+    response.setTooltip(new Tooltip(desk.looking().responses().words()));
   }
 
   private void describe() {

@@ -18,8 +18,10 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import org.jspecify.annotations.Nullable;
 
-/// The heads that are switched off, and every state they were in: each change can be undone.
+/// The heads that are switched off or scaled, and every state they were in: each change can be
+/// undone.
 public final class Ablations {
   private final ReadOnlyObjectWrapper<SortedMap<Head, Substitute>> heads =
       new ReadOnlyObjectWrapper<>(Collections.emptySortedMap());
@@ -28,8 +30,9 @@ public final class Ablations {
   private final Deque<SortedMap<Head, Substitute>> future = new ArrayDeque<>();
   private final BooleanProperty canUndo = new SimpleBooleanProperty();
   private final BooleanProperty canRedo = new SimpleBooleanProperty();
+  private @Nullable Head scaling;
 
-  /// The heads that are off, in order, with what takes their place. Each value is immutable.
+  /// The heads that are changed, in order, with what takes their place. Each value is immutable.
   public ReadOnlyObjectProperty<SortedMap<Head, Substitute>> heads() {
     return heads.getReadOnlyProperty();
   }
@@ -48,14 +51,49 @@ public final class Ablations {
   }
 
   public boolean isOff(Head head) {
-    return heads.get().containsKey(head);
+    Substitute state = heads.get().get(head);
+    return state != null && state.isOff();
+  }
+
+  /// How much of its output a head writes: 0 where it is off, 1 where it is as it was.
+  public double factor(Head head) {
+    Substitute state = heads.get().get(head);
+    return state == null ? 1 : state.factor();
+  }
+
+  /// Lets a head write `factor` times its output; 1 is as it was. Changes of one head that follow
+  /// each other are one step to undo, until `settle`.
+  public void scale(Head head, double factor) {
+    boolean goesOn = head.equals(scaling);
+    SortedMap<Head, Substitute> was = heads.get();
+    change(
+        state -> {
+          if (factor == 1) {
+            state.remove(head);
+          } else {
+            state.put(head, Substitute.scaled(factor));
+          }
+          return state;
+        });
+    if (goesOn && !heads.get().equals(was)) {
+      past.pop();
+      canUndo.set(!past.isEmpty());
+    }
+    scaling = head;
+  }
+
+  /// The slider was let go: what follows is another step.
+  public void settle() {
+    scaling = null;
   }
 
   /// Switches a head off, or on again.
   public void toggle(Head head) {
     change(
         state -> {
-          if (state.remove(head) == null) {
+          if (isOff(head)) {
+            state.remove(head);
+          } else {
             state.put(head, substitute.get());
           }
           return state;
@@ -67,12 +105,12 @@ public final class Ablations {
     substitute.set(value);
     change(
         state -> {
-          state.replaceAll((head, was) -> value);
+          state.replaceAll((head, was) -> was.isOff() ? value : was);
           return state;
         });
   }
 
-  /// Switches every head on again.
+  /// Lets every head be as it was.
   public void clear() {
     change(state -> new TreeMap<>());
   }
@@ -98,7 +136,7 @@ public final class Ablations {
     }
   }
 
-  /// The edits of a run with these heads off.
+  /// The edits of a run with these heads changed.
   public List<Intervention> edits() {
     return heads.get().entrySet().stream()
         .map(
@@ -110,6 +148,7 @@ public final class Ablations {
   }
 
   private void change(UnaryOperator<SortedMap<Head, Substitute>> edit) {
+    scaling = null;
     SortedMap<Head, Substitute> was = heads.get();
     SortedMap<Head, Substitute> is =
         Collections.unmodifiableSortedMap(edit.apply(new TreeMap<>(was)));
@@ -121,6 +160,7 @@ public final class Ablations {
   }
 
   private void set(SortedMap<Head, Substitute> state) {
+    scaling = null;
     heads.set(state);
     canUndo.set(!past.isEmpty());
     canRedo.set(!future.isEmpty());

@@ -4,6 +4,8 @@ import headlab.app.figure.Head;
 import headlab.app.figure.HeadLinks;
 import headlab.engine.analysis.Analyses;
 import headlab.engine.store.ResultStore;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -84,7 +86,9 @@ public final class Desk {
   }
 
   private void mark(SortedMap<Head, Substitute> off) {
-    links.off().retainAll(off.keySet());
-    links.off().addAll(off.keySet());
+    Set<Head> heads = new HashSet<>(off.keySet());
+    heads.removeIf(head -> !ablations.isOff(head));
+    links.off().retainAll(heads);
+    links.off().addAll(heads);
   }
 }

@@ -65,6 +65,9 @@ public final class Door {
       case Event.Started started -> false;
       case Event.Progress progress -> false;
       case Event.SoFar figures -> false;
+      case Event.Seen seen -> false;
+      case Event.Continued continued -> false;
+      case Event.Generated token -> false;
       default -> true;
     };
   }

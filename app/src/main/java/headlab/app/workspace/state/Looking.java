@@ -2,6 +2,7 @@ package headlab.app.workspace.state;
 
 import headlab.app.figure.Head;
 import headlab.app.figure.HeadLinks;
+import headlab.app.widget.Fx;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Side;
@@ -33,10 +34,14 @@ public final class Looking {
   private final HeadLinks links;
   private final ObjectProperty<Event.@Nullable Seen> seen = new SimpleObjectProperty<>();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+  private final ObjectProperty<Event.@Nullable Continued> before = new SimpleObjectProperty<>();
+  private final ObjectProperty<Event.@Nullable Continued> after = new SimpleObjectProperty<>();
   private final DoubleProperty millis = new SimpleDoubleProperty(Double.NaN);
+  private final Responses responses = new Responses();
   private final PauseTransition pause = new PauseTransition(TYPING);
   private long request;
-  private long askedAt;
+  private long toggledAt;
+  private boolean toggled;
 
   public Looking(
       Door door, ModelState model, PromptState prompt, Ablations ablations, HeadLinks links) {
@@ -48,7 +53,8 @@ public final class Looking {
     pause.setOnFinished(event -> look());
     watch(true, prompt.clean(), prompt.corrupted(), prompt.correct(), prompt.incorrect());
     watch(false, prompt.bos(), prompt.set(), prompt.index(), prompt.position());
-    watch(false, model.opened(), ablations.heads(), links.selected());
+    watch(false, model.opened(), links.selected());
+    ablations.heads().addListener(changed -> toggle());
   }
 
   /// What the model says about the prompt, or null while there is nothing to say.
@@ -61,9 +67,30 @@ public final class Looking {
     return problem.getReadOnlyProperty();
   }
 
-  /// Milliseconds from the last question to its answer on screen; NaN before the first.
+  /// How the prompt goes on without edits, as far as that is known, or null.
+  public ObjectProperty<Event.@Nullable Continued> before() {
+    return before;
+  }
+
+  /// How the prompt goes on with the edits, as far as that is known, or null.
+  public ObjectProperty<Event.@Nullable Continued> after() {
+    return after;
+  }
+
+  /// Milliseconds from the last change of a head to its answer on screen; NaN before the first.
   public DoubleProperty millis() {
     return millis;
+  }
+
+  /// The last of these times.
+  public Responses responses() {
+    return responses;
+  }
+
+  private void toggle() {
+    toggledAt = System.nanoTime();
+    toggled = true;
+    look();
   }
 
   private void watch(boolean typing, Observable... all) {
@@ -92,7 +119,6 @@ public final class Looking {
         head == null || head.layer() >= open.spec().layers()
             ? Set.of()
             : Set.of(new HookPoint(Site.PATTERN, head.layer()));
-    askedAt = System.nanoTime();
     request =
         door.ask(
             id ->
@@ -110,13 +136,37 @@ public final class Looking {
             this::hear);
   }
 
+  /// Continuations of another prompt say nothing about this one.
+  private void forgetOther(Event.Seen answer) {
+    Event.Seen was = seen.get();
+    if (was == null || !was.prompt().clean().equals(answer.prompt().clean())) {
+      before.set(null);
+      after.set(null);
+    }
+    if (answer.touched() == 0) {
+      after.set(null);
+    }
+  }
+
+  /// What a toggle changed has been put on screen.
+  private void shown() {
+    if (toggled) {
+      toggled = false;
+      double took = (System.nanoTime() - toggledAt) / 1e6;
+      responses.add(took);
+      millis.set(took);
+    }
+  }
+
   private void hear(Event event) {
     switch (event) {
       case Event.Seen answer -> {
         problem.set("");
-        millis.set((System.nanoTime() - askedAt) / 1e6);
+        forgetOther(answer);
         seen.set(answer);
+        Fx.next(this::shown);
       }
+      case Event.Continued known -> (known.edited() ? after : before).set(known);
       case Event.Refused refused -> problem.set(refused.sentence());
       default -> {}
     }

@@ -64,6 +64,44 @@ class AblationsTest {
   }
 
   @Test
+  void aDragOfTheSliderIsOneStepToUndo() {
+    Head head = new Head(2, 5);
+    ablations.toggle(new Head(0, 1));
+    for (double factor : new double[] {.9, .6, .5}) {
+      ablations.scale(head, factor);
+    }
+    ablations.settle();
+    ablations.scale(head, 1.5);
+    assertEquals(1.5, ablations.factor(head));
+    ablations.undo();
+    assertEquals(.5, ablations.factor(head));
+    ablations.undo();
+    assertEquals(1, ablations.factor(head));
+    assertEquals(Map.of(new Head(0, 1), Substitute.ZERO), ablations.heads().get());
+    ablations.redo();
+    assertEquals(.5, ablations.factor(head));
+  }
+
+  @Test
+  void aScaledHeadIsNotOffAndKeepsItsScaleWhenOthersAreReplaced() {
+    ablations.scale(new Head(1, 1), .25);
+    ablations.toggle(new Head(2, 2));
+    assertFalse(ablations.isOff(new Head(1, 1)));
+    assertTrue(ablations.isOff(new Head(2, 2)));
+    ablations.substituteAll(Substitute.MEAN);
+    assertEquals(
+        List.of(
+            new Intervention(Where.head(Site.Z, 1, 1), new Value.Scale(.25)),
+            new Intervention(Where.head(Site.Z, 2, 2), new Value.Mean())),
+        ablations.edits());
+    ablations.toggle(new Head(1, 1));
+    assertTrue(ablations.isOff(new Head(1, 1)));
+    assertEquals(0, ablations.factor(new Head(1, 1)));
+    ablations.scale(new Head(1, 1), 1);
+    assertEquals(Map.of(new Head(2, 2), Substitute.MEAN), ablations.heads().get());
+  }
+
+  @Test
   void anotherModelForgetsTheHeadsOfTheLast() {
     ablations.toggle(new Head(2, 5));
     ablations.reset();
