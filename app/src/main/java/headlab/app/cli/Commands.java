@@ -1,5 +1,6 @@
 package headlab.app.cli;
 
+import headlab.app.cli.command.BenchCommand;
 import headlab.app.cli.command.DemoCommand;
 import headlab.app.cli.command.EvaluateCommand;
 import headlab.app.cli.command.GenerateCommand;
@@ -64,6 +65,7 @@ public final class Commands {
     add(commands, new EvaluateCommand(surroundings));
     add(commands, new DemoCommand(surroundings));
     add(commands, new SqlCommand(surroundings));
+    add(commands, new BenchCommand(surroundings));
     return commands;
   }
 

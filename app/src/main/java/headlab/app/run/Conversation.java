@@ -43,6 +43,15 @@ public final class Conversation implements AutoCloseable {
   /// @throws Refusal or another exception with the lane's sentence when it refuses
   public <E extends Event> E ask(LongFunction<Request> request, Class<E> answer)
       throws InterruptedException {
+    return ask(request, answer, event -> {});
+  }
+
+  /// The same.
+  ///
+  /// @param watch sees what else the lane says of the request on the way
+  public <E extends Event> E ask(
+      LongFunction<Request> request, Class<E> answer, Consumer<Event> watch)
+      throws InterruptedException {
     long id = bench.nextId();
     bench.submit(request.apply(id));
     while (true) {
@@ -54,6 +63,7 @@ public final class Conversation implements AutoCloseable {
         if (answer.isInstance(event)) {
           return answer.cast(event);
         }
+        watch.accept(event);
       }
     }
   }

@@ -47,6 +47,13 @@ public final class Devices {
     return device.isGpu() ? new DeviceName(CUDA + device.getDeviceId()) : DeviceName.CPU;
   }
 
+  /// How many threads a large product is shared among on the processor.
+  public static int threads() {
+    engine();
+    Threads.all();
+    return JniUtils.getNumThreads();
+  }
+
   /// Switches gradients off for the calling thread: PyTorch starts every thread with them on, and
   /// each array would then keep its whole history alive.
   static void withoutGradients() {

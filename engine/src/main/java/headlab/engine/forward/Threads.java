@@ -60,6 +60,13 @@ final class Threads {
     }
   }
 
+  /// As many as PyTorch takes by itself.
+  static void all() {
+    if (JniUtils.getNumThreads() != All.COUNT) {
+      JniUtils.setNumThreads(All.COUNT);
+    }
+  }
+
   /// Runs `work` on matrices of `numbers` numbers each, with one thread where a second costs more
   /// than it brings.
   static <T> T suit(long numbers, Supplier<T> work) {

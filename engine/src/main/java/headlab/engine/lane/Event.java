@@ -2,6 +2,7 @@ package headlab.engine.lane;
 
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.Outcome;
+import headlab.engine.bench.Measure;
 import headlab.engine.figure.Figure;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.model.Inspection;
@@ -42,6 +43,7 @@ public sealed interface Event extends Serializable {
 
   /// How far a run is.
   ///
+  /// @param run 0 where it has no row in the store
   /// @param secondsLeft estimate, or null while there is none
   record Progress(
       long request, long run, String what, int done, int total, @Nullable Double secondsLeft)
@@ -158,4 +160,15 @@ public sealed interface Event extends Serializable {
 
   /// The answer to `Request.Keep`.
   record Kept(long request, PromptSet.Given set) implements Event {}
+
+  /// The answer to `Request.Measure`.
+  ///
+  /// @param device that gave the figures
+  /// @param threads of the processor that shared the work
+  record Measured(long request, String device, int threads, List<Measure> measures)
+      implements Event {
+    public Measured {
+      measures = List.copyOf(measures);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package headlab.engine.lane;
 
 import headlab.datasets.Refusal;
 import headlab.engine.analysis.Analyses;
+import headlab.engine.bench.Bench;
 import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.FingerprintCache;
 import headlab.engine.model.Inspection;
@@ -165,6 +166,7 @@ public final class Lane implements AutoCloseable {
       case Request.ListPrompts list -> answering.list(list);
       case Request.AskLogits ask -> answering.logits(ask);
       case Request.Answer answer -> answering.answer(answer);
+      case Request.Measure measure -> measure(measure);
       case Request.Keep keep ->
           say(new Event.Kept(keep.id(), store.keep(keep.prompts(), keep.note())));
       case Request.Cancel cancel -> mailbox.put(cancel);
@@ -195,6 +197,20 @@ public final class Lane implements AutoCloseable {
           Inspection.of(checkpoint, tokenizer.description(), tokenizer.bosRule().sentence());
       say(new Event.Inspected(inspect.id(), found, fingerprints.fingerprint(checkpoint)));
     }
+  }
+
+  private void measure(Request.Measure measure) throws InterruptedException {
+    closeModel();
+    Bench.Findings found =
+        Bench.run(
+            measure.rows(),
+            measure.device(),
+            measure.check(),
+            (what, done, total) -> {
+              say(new Event.Progress(measure.id(), 0, what, done, total, null));
+              serveLive(measure.id());
+            });
+    say(new Event.Measured(measure.id(), found.device(), found.threads(), found.measures()));
   }
 
   /// The model that `ref` means; another one is closed first.

@@ -2,9 +2,11 @@ package headlab.engine.lane;
 
 import headlab.datasets.Prompt;
 import headlab.datasets.PromptSet;
+import headlab.engine.bench.BenchRow;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
+import headlab.engine.model.DeviceName;
 import headlab.engine.model.ModelRef;
 import headlab.engine.sweep.Sampling;
 import headlab.engine.tokens.Bos;
@@ -117,6 +119,17 @@ public sealed interface Request extends Serializable {
   record Keep(long id, List<Prompt> prompts, String note) implements Request {
     public Keep {
       prompts = List.copyOf(prompts);
+    }
+  }
+
+  /// Run rows of the bench, alone on the device: the model that is open is closed. Answers:
+  /// `Progress`, `Measured`.
+  ///
+  /// @param check whether the values of edited runs are compared with those of full reruns
+  record Measure(long id, DeviceName device, List<BenchRow> rows, boolean check)
+      implements Request {
+    public Measure {
+      rows = List.copyOf(rows);
     }
   }
 }

@@ -88,6 +88,12 @@ public final class LoadedModel implements AutoCloseable {
       return java.util.Objects.requireNonNull(
           capture(prompts, which, variant, Set.of(logits)).get(logits));
     }
+    return rerun(prompts, which, variant);
+  }
+
+  /// The logits of the last position by the whole edited run, with nothing taken from a kept one:
+  /// what every other way is checked against.
+  public Tensor rerun(List<TokenizedPrompt> prompts, int which, Variant variant) {
     try (NDManager run = runs.weights().newRun()) {
       Batch batch = new Batch(prompts, new int[] {which});
       boolean all =

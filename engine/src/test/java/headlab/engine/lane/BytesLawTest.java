@@ -8,6 +8,8 @@ import headlab.datasets.PromptSet;
 import headlab.datasets.PromptText;
 import headlab.datasets.Span;
 import headlab.engine.analysis.Outcome;
+import headlab.engine.bench.BenchRow;
+import headlab.engine.bench.Measure;
 import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
@@ -159,6 +161,7 @@ class BytesLawTest {
           new Request.AskLogits(8, MODEL, Bos.AUTO, null, List.of(1, 2), true),
           new Request.Answer(9, MODEL, List.of(List.of(1), List.of(2, 3)), EDITS),
           new Request.Inspect(11, "bench-gpt2"),
+          new Request.Measure(12, DeviceName.CPU, List.of(BenchRow.SVD, BenchRow.OPEN), true),
           new Request.Keep(10, List.of(PROMPT), "typed"));
 
   private static final List<Event> EVENTS =
@@ -204,6 +207,11 @@ class BytesLawTest {
                   List.of(),
                   List.of()),
               "ab".repeat(32)),
+          new Event.Measured(
+              12,
+              "cuda:0",
+              2,
+              List.of(new Measure(BenchRow.SVD, "gpt2", Map.of("count", 2, "seconds", .5)))),
           new Event.Kept(9, new PromptSet.Given("ab".repeat(32))));
 
   @Test

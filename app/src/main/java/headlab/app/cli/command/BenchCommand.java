@@ -1,0 +1,121 @@
+package headlab.app.cli.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import headlab.app.cli.text.ProgressLine;
+import headlab.app.cli.text.TextTable;
+import headlab.engine.bench.BenchRow;
+import headlab.engine.bench.Measure;
+import headlab.engine.lane.Event;
+import headlab.engine.lane.Request;
+import headlab.engine.model.DeviceName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `bench`: how fast this machine does what a user waits for, and how far that is from the least
+/// that its arithmetic can take.
+@Command(
+    name = "bench",
+    description = "Measure this machine on models shaped like GPT-2 small and SmolLM2-135M.",
+    footer = {
+      "",
+      "Rows: head-sweep (a), head-position-sweep (b), live-ablation (c), forward (d), svd (e),",
+      "open (f), live-during-sweep (g). floor_s: the multiply-adds that no way can do without, at",
+      "the best rate of a product of [768, 768] and [768, 3072] measured in between. spread:",
+      "(largest - smallest) / median of the samples. vs_one_by_one: one plain forward pass for each",
+      "patch. Leave the machine alone meanwhile: a second busy program changes every figure."
+    })
+public final class BenchCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "ROW,...",
+      description = "Names or letters of rows (default: all).")
+  private @Nullable String rows;
+
+  @Option(names = "--device", paramLabel = "DEVICE", description = "auto (default), cpu, cuda:N.")
+  private String device = "auto";
+
+  @Option(
+      names = "--check",
+      description = "Compare every value of an edited run with a full rerun; takes many minutes.")
+  private boolean check;
+
+  @Option(names = "--json", description = "Print an array of objects.")
+  private boolean json;
+
+  public BenchCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<BenchRow> chosen = rows == null ? List.of(BenchRow.values()) : BenchRow.parse(rows);
+    DeviceName on = new DeviceName(device);
+    ProgressLine progress = surroundings.progress();
+    try (Scratch scratch = Scratch.open()) {
+      Event.Measured measured =
+          scratch
+              .conversation()
+              .ask(
+                  id -> new Request.Measure(id, on, chosen, check),
+                  Event.Measured.class,
+                  event -> {
+                    if (event instanceof Event.Progress step) {
+                      progress.show(step);
+                    }
+                  });
+      progress.end();
+      surroundings.print(json ? json(measured).toString() : text(measured));
+    } finally {
+      progress.end();
+    }
+    return 0;
+  }
+
+  private static ArrayNode json(Event.Measured measured) {
+    ArrayNode rows = Json.array();
+    for (Measure measure : measured.measures()) {
+      ObjectNode row = rows.addObject();
+      row.put("row", measure.row().id()).put("family", measure.family());
+      measure.values().forEach((name, value) -> row.set(name, Json.value(value)));
+      row.put("device", measured.device()).put("threads", measured.threads());
+    }
+    return rows;
+  }
+
+  /// A table for each row of the bench, the shapes one below the other.
+  private static String text(Event.Measured measured) {
+    StringBuilder text =
+        new StringBuilder("On ")
+            .append(measured.device())
+            .append(", ")
+            .append(measured.threads())
+            .append(measured.threads() == 1 ? " thread" : " threads");
+    for (BenchRow row : BenchRow.values()) {
+      List<Measure> some =
+          measured.measures().stream().filter(measure -> measure.row() == row).toList();
+      if (!some.isEmpty()) {
+        text.append("\n\n").append(table(some));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String table(List<Measure> measures) {
+    List<String> header = new ArrayList<>(List.of(measures.getFirst().row().id()));
+    header.addAll(measures.getFirst().values().keySet());
+    TextTable table = new TextTable(header);
+    for (Measure measure : measures) {
+      List<Object> cells = new ArrayList<>(List.of(measure.family()));
+      cells.addAll(measure.values().values());
+      table.add(cells);
+    }
+    return table.format();
+  }
+}

@@ -1,0 +1,59 @@
+package headlab.engine.bench;
+
+import headlab.engine.sweep.LoadedModel;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Heads switched off one after the other, a head in each layer, while the same prompt stays.
+final class LiveTrial extends Trial {
+  private final LoadedModel model;
+  private final TokenizedPrompt prompt;
+  private final Samples[] byLayer;
+  private final Samples all = new Samples();
+
+  LiveTrial(LoadedModel model, int tokens) {
+    this.model = model;
+    prompt = Pair.of(model.spec(), tokens, 0, tokens);
+    byLayer = new Samples[model.spec().layers()];
+    java.util.Arrays.setAll(byLayer, layer -> new Samples());
+  }
+
+  /// The first answer on a prompt also runs the prompt itself; it came when the prompt was typed.
+  @Override
+  void measure() {
+    var _ = new Ablation(model, prompt, 0).logits();
+    for (int layer = 0; layer < byLayer.length; layer++) {
+      long start = System.nanoTime();
+      var _ = new Ablation(model, prompt, layer).logits();
+      double ms = 1000 * seconds(start);
+      byLayer[layer].add(ms);
+      all.add(ms);
+    }
+  }
+
+  @Override
+  String what() {
+    return BenchRow.LIVE_ABLATION.id() + " at " + prompt.length() + " tokens";
+  }
+
+  @Override
+  Measure result(double rate) {
+    Map<String, Number> numbers = new LinkedHashMap<>();
+    numbers.put("tokens", prompt.length());
+    numbers.put(
+        "mean_ms",
+        java.util.Arrays.stream(byLayer).mapToDouble(Samples::median).average().orElseThrow());
+    numbers.put("p95_ms", all.p95());
+    return new Measure(BenchRow.LIVE_ABLATION, model.spec().family().id(), numbers);
+  }
+
+  @Override
+  double difference() {
+    double largest = 0;
+    for (int layer = 0; layer < byLayer.length; layer++) {
+      largest = Math.max(largest, new Ablation(model, prompt, layer).difference());
+    }
+    return largest;
+  }
+}
