@@ -13,9 +13,7 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Side;
 import headlab.engine.model.ModelSpec;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// One unedited run of a batch, with what edited runs of it start from: the residual stream before
@@ -30,7 +28,6 @@ final class Base implements Past {
   private final Captures captures;
   private final NDArray[] keys;
   private final NDArray[] values;
-  private final Map<Integer, Boolean> finite = new HashMap<>();
   private List<float[]> last = List.of();
 
   private Base(ModelSpec spec, Batch batch, Side side, Captures captures) {
@@ -143,17 +140,6 @@ final class Base implements Past {
         : of(new HookPoint(Site.RESID_POST, spec.layers() - 1));
   }
 
-  /// Whether attention of `layer` wrote numbers everywhere.
-  boolean isFinite(int layer) {
-    return finite.computeIfAbsent(
-        layer,
-        key -> {
-          try (NDArray sum = of(new HookPoint(Site.RESID_MID, key)).sum()) {
-            return Float.isFinite(sum.getFloat());
-          }
-        });
-  }
-
   /// The logits of the last position of each prompt.
   List<float[]> last() {
     return last;
@@ -161,6 +147,11 @@ final class Base implements Past {
 
   int length() {
     return length;
+  }
+
+  /// How many prompts ran.
+  int prompts() {
+    return prompts;
   }
 
   /// The token of each row.

@@ -6,9 +6,8 @@ import java.util.List;
 
 /// One edited run of one prompt on its way through the layers.
 ///
-/// @param cell its number in the sweep
 /// @param prompt its prompt's number in the batch
-record Branch(int cell, int prompt, Edited edited, Cone cone) {
+record Branch(int prompt, Edited edited, Cone cone) {
   /// All positions from the lowest that changes.
   static Places suffixes(List<Branch> branches, int length) {
     return places(branches, branches.stream().mapToInt(branch -> length).toArray());

@@ -11,11 +11,13 @@ import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.intervention.Where;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// What must hold before anything is run; each refusal names the line of the prompt, from 1.
 record Checks(ModelSpec spec) {
@@ -80,11 +82,67 @@ record Checks(ModelSpec spec) {
             "%s has %d tokens, but an edit is at positions %d to %d, counted from 0."
                 .formatted(line(row), prompt.length(), span.start(), span.end() - 1));
       }
-      if (edit.value() instanceof Value.From from) {
-        side(prompts, row, from.side());
-      }
+      value(prompts, row, edit);
     }
     side(prompts, row, Side.CLEAN);
+  }
+
+  private void value(List<TokenizedPrompt> prompts, int row, Intervention edit) {
+    switch (edit.value()) {
+      case Value.From from -> side(prompts, row, from.side());
+      case Value.Given given -> given(prompts, row, edit.where(), given);
+      case Value.Project project -> projected(edit.where().point().site(), project);
+      case Value.Mean mean -> {}
+      case Value.Held held -> {}
+      case Value.Zero zero -> {}
+      case Value.Scale scale -> {}
+    }
+  }
+
+  private void given(List<TokenizedPrompt> prompts, int row, Where where, Value.Given given) {
+    if (given.byPrompt().size() != prompts.size()) {
+      throw new IllegalArgumentException(
+          "Values were given for %d prompts, but there are %d."
+              .formatted(given.byPrompt().size(), prompts.size()));
+    }
+    Tensor values = given.byPrompt().get(row);
+    List<Integer> want = shape(where.point().site(), prompts.get(row).length());
+    List<Integer> got = IntStream.range(0, values.rank()).mapToObj(values::length).toList();
+    if (!got.equals(want)) {
+      throw new IllegalArgumentException(
+          "%s: values of the shape %s were given for %s, which has %s."
+              .formatted(line(row), got, where.point().format(), want));
+    }
+  }
+
+  private List<Integer> shape(Site site, int length) {
+    return site.axes().stream().map(axis -> Needs.length(spec, axis, length)).toList();
+  }
+
+  private void projected(Site site, Value.Project project) {
+    int width = Needs.length(spec, site.axes().getLast(), 0);
+    boolean fixed = List.of("dModel", "dHead", "vocabulary").contains(site.axes().getLast());
+    if (!fixed || project.centre().length(0) != width) {
+      throw new IllegalArgumentException(
+          "A projection of width %d does not fit %s."
+              .formatted(project.centre().length(0), site.id()));
+    }
+  }
+
+  /// Refuses cells that some prompt does not allow.
+  void variants(List<Cell> cells, List<TokenizedPrompt> prompts) {
+    for (Cell cell : cells) {
+      for (int row = 0; row < prompts.size(); row++) {
+        variant(prompts, row, cell.variant());
+      }
+    }
+    boolean means =
+        cells.stream()
+            .flatMap(cell -> cell.variant().edits().stream())
+            .anyMatch(edit -> edit.value() instanceof Value.Mean);
+    if (means) {
+      others(prompts, IntStream.range(0, prompts.size()).toArray());
+    }
   }
 
   private void side(List<TokenizedPrompt> prompts, int row, Side side) {

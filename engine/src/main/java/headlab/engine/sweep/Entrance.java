@@ -47,8 +47,8 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
       Rows rows = new Rows(inner, layer, to);
       Map<Integer, List<Integer>> heads = heads(layer, branches);
       boolean out = tap.wants(Site.ATTN_OUT, layer);
-      boolean whole = !heads.isEmpty() && !base.isFinite(layer);
       NDArray x = rows.of(out ? Site.ATTN_OUT : Site.RESID_MID);
+      boolean whole = !heads.isEmpty() && !Float.isFinite(x.sum().getFloat());
       if (!heads.isEmpty()) {
         boolean mixed = MIXED.stream().anyMatch(site -> tap.wants(site, layer));
         NDArray z =

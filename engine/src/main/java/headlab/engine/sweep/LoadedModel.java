@@ -11,6 +11,7 @@ import headlab.engine.forward.Transformer;
 import headlab.engine.forward.Weights;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
+import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Checkpoint;
@@ -121,6 +122,23 @@ public final class LoadedModel implements AutoCloseable {
       points.forEach(point -> tensors.put(point, tensor(point.site(), captures.of(point))));
       return tensors;
     }
+  }
+
+  /// What edited runs of every prompt hold at `points`: a sweep whose read-out is tensors.
+  ///
+  /// @param sink gets the captures of one cell and prompt at a time
+  /// @throws InterruptedException as `sink` throws it
+  public void captures(
+      List<Cell> cells, List<TokenizedPrompt> prompts, Set<HookPoint> points, CaptureSink sink)
+      throws InterruptedException {
+    cells.forEach(cell -> checks.points(points, cell.variant()));
+    new CaptureSweep(runs, cells, prompts, points, sink).run();
+  }
+
+  /// The unedited run of prompt number `which`, kept so that edited ones are answered at once.
+  public KeptRun keep(List<TokenizedPrompt> prompts, int which, Side side) {
+    checks.variant(prompts, which, new Variant(side, List.of()));
+    return new KeptRun(runs, prompts, which, side);
   }
 
   /// What one prompt's run holds at `points`; `Value.Mean` is refused, since it needs others.

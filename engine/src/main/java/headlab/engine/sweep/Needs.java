@@ -36,6 +36,29 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
     return needs;
   }
 
+  /// Both.
+  Needs and(Needs other) {
+    Needs both =
+        new Needs(
+            new EnumMap<>(Side.class),
+            new LinkedHashSet<>(mean),
+            java.util.EnumSet.noneOf(Side.class));
+    for (Needs each : List.of(this, other)) {
+      each.bySide.forEach((side, points) -> points.forEach(point -> both.add(side, point)));
+      both.mean.addAll(each.mean);
+      both.bases.addAll(each.bases);
+    }
+    return both;
+  }
+
+  /// With captures at `points` in the run of `side`.
+  Needs and(Side side, Set<HookPoint> points) {
+    Needs both = and(this);
+    points.forEach(point -> both.add(side, point));
+    both.bases.add(side);
+    return both;
+  }
+
   private void written(Side base, Intervention edit) {
     HookPoint point = edit.where().point();
     switch (edit.value()) {
@@ -96,19 +119,21 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
   }
 
   private static long floats(ModelSpec spec, Site site, int length) {
-    long floats = 1;
-    for (String axis : site.axes()) {
-      floats *=
-          switch (axis) {
-            case "position", "destination", "source" -> length;
-            case "dModel" -> spec.dModel();
-            case "head" -> spec.heads();
-            case "kvHead" -> spec.kvHeads();
-            case "dHead" -> spec.dHead();
-            case "vocabulary" -> spec.vocabulary();
-            default -> throw new IllegalStateException("No length is known for axis " + axis + ".");
-          };
-    }
-    return floats;
+    return site.axes().stream()
+        .mapToLong(axis -> length(spec, axis, length))
+        .reduce(1, Math::multiplyExact);
+  }
+
+  /// The length of an axis of a capture of one prompt.
+  static int length(ModelSpec spec, String axis, int tokens) {
+    return switch (axis) {
+      case "position", "destination", "source" -> tokens;
+      case "dModel" -> spec.dModel();
+      case "head" -> spec.heads();
+      case "kvHead" -> spec.kvHeads();
+      case "dHead" -> spec.dHead();
+      case "vocabulary" -> spec.vocabulary();
+      default -> throw new IllegalStateException("No length is known for axis " + axis + ".");
+    };
   }
 }

@@ -48,8 +48,8 @@ final class SideSweep {
     List<Asked> piece = new ArrayList<>();
     double work = 0;
     long bytes = 0;
-    for (int cell = 0; cell < cells.size(); cell++) {
-      List<Asked> asked = asked(cell, cells.get(cell));
+    for (Cell cell : cells) {
+      List<Asked> asked = asked(cell);
       double more = asked.stream().mapToDouble(this::work).sum();
       long held = asked.stream().mapToLong(this::bytes).sum();
       if (!piece.isEmpty() && (work + more > WORK || bytes + held > budget)) {
@@ -65,14 +65,14 @@ final class SideSweep {
     piece(piece);
   }
 
-  private List<Asked> asked(int number, Cell cell) {
+  private List<Asked> asked(Cell cell) {
     return IntStream.range(0, batch.size())
         .filter(row -> !sink.has(cell.key(), batch.rows()[row]))
-        .mapToObj(row -> asked(number, cell, row))
+        .mapToObj(row -> asked(cell, row))
         .toList();
   }
 
-  private Asked asked(int number, Cell cell, int row) {
+  private Asked asked(Cell cell, int row) {
     TokenizedPrompt prompt = prompt(row);
     int which = batch.rows()[row];
     Cone cone = Cone.of(runs.spec(), cell.variant(), prompt, which, true);
@@ -81,7 +81,7 @@ final class SideSweep {
         row,
         cone == null
             ? null
-            : new Branch(number, row, new Edited(cell.variant(), which, batch.length()), cone));
+            : new Branch(row, new Edited(cell.variant(), which, batch.length()), cone));
   }
 
   private void piece(List<Asked> asked) throws InterruptedException {

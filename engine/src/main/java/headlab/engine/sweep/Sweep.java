@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import headlab.datasets.Refusal;
 import headlab.engine.forward.Pause;
 import headlab.engine.intervention.Side;
-import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
@@ -59,18 +58,7 @@ final class Sweep {
     }
     Checks checks = new Checks(runs.spec());
     checks.answers(prompts, metric);
-    for (Cell cell : cells) {
-      for (int row = 0; row < prompts.size(); row++) {
-        checks.variant(prompts, row, cell.variant());
-      }
-    }
-    boolean means =
-        cells.stream()
-            .flatMap(cell -> cell.variant().edits().stream())
-            .anyMatch(edit -> edit.value() instanceof Value.Mean);
-    if (means) {
-      checks.others(prompts, IntStream.range(0, prompts.size()).toArray());
-    }
+    checks.variants(cells, prompts);
   }
 
   private List<List<Cell>> parts(List<Batch> batches) {

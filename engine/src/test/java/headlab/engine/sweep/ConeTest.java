@@ -3,6 +3,7 @@ package headlab.engine.sweep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headlab.engine.forward.Pause;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Positions;
@@ -10,11 +11,17 @@ import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.intervention.Where;
+import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -74,6 +81,69 @@ class ConeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void capturesOfEditedRunsEqualThoseOfTheWholeRun(String name) throws InterruptedException {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = alike(reference);
+      List<Cell> cells = new Variants(model.spec(), 7, new Random(5)).cells(40);
+      Set<HookPoint> points = new HashSet<>(Points.all(model.spec()));
+      points.removeIf(point -> point.site().axes().contains("kvHead"));
+      Map<Key, Cell> byKey = new HashMap<>();
+      cells.forEach(cell -> byKey.put(cell.key(), cell));
+      List<Key> seen = new ArrayList<>();
+      model.captures(
+          cells,
+          prompts,
+          points,
+          (key, row, captures) -> {
+            seen.add(key);
+            Variant variant = Objects.requireNonNull(byKey.get(key)).variant();
+            Map<HookPoint, Tensor> whole = model.capture(prompts, row, variant, points);
+            for (HookPoint point : points) {
+              float[] want = Objects.requireNonNull(whole.get(point)).toArray();
+              float[] got = Objects.requireNonNull(captures.get(point)).toArray();
+              double error = Reference.logitError(want, got);
+              assertTrue(
+                  error < CLOSE, key + " prompt " + row + " " + point.format() + " " + error);
+            }
+          });
+      assertEquals(cells.size() * prompts.size(), seen.size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void aKeptRunAnswersAnyEditAtAnyPosition(String name) {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = alike(reference);
+      model.keep(prompts, 1, Side.CLEAN).close();
+      model.logits(prompts.getFirst().clean(), true);
+      for (Side side : Side.values()) {
+        int arrays = model.arrays();
+        try (KeptRun kept = model.keep(prompts, 1, side)) {
+          for (Cell cell : new Variants(model.spec(), 7, new Random(9)).cells(40)) {
+            Variant variant = new Variant(side, cell.variant().edits());
+            Tensor whole = model.logits(prompts, 1, variant, true);
+            for (Set<Integer> positions : List.of(Set.of(10), Set.of(2, 10), Set.of(5))) {
+              Map<Integer, Tensor> got = kept.logits(variant.edits(), positions, Pause.NONE);
+              assertEquals(positions, got.keySet());
+              got.forEach(
+                  (position, logits) ->
+                      assertTrue(
+                          Reference.logitError(whole.slice(position).toArray(), logits.toArray())
+                              < CLOSE,
+                          variant + " at " + position));
+            }
+          }
+        }
+        assertEquals(arrays, model.arrays(), "something was left behind");
+      }
+    }
+  }
+
   /// Prompts of two lengths, each with another of its length, that differ from different positions
   /// on.
   private static List<TokenizedPrompt> alike(Reference reference) {
@@ -104,11 +174,13 @@ class ConeTest {
     Sweeps sink = new Sweeps(prompts.size());
     model.sweep(cells, prompts, metric, sink, budget == 0 ? Sweep.BUDGET : budget);
     Rows rows = sink.rows();
+    List<float[]> unedited =
+        prompts.stream().map(prompt -> model.logits(prompt.clean(), false).toArray()).toList();
     int moved = 0;
     for (Cell cell : cells) {
       for (int row = 0; row < prompts.size(); row++) {
         float[] whole = model.logits(prompts, row, cell.variant(), false).toArray();
-        float[] plain = model.logits(prompts.get(row).clean(), false).toArray();
+        float[] plain = unedited.get(row);
         double want = Reading.of(metric, prompts.get(row), whole, plain);
         double got = rows.of(cell.key())[row];
         double scale = Math.max(1, largest(whole));

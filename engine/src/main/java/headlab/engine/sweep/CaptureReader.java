@@ -1,0 +1,156 @@
+package headlab.engine.sweep;
+
+import ai.djl.ndarray.NDArray;
+import headlab.engine.forward.Places;
+import headlab.engine.forward.Tap;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.tensor.Tensor;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Hands back what edited runs hold at hook points: the base's values, and over them every row that
+/// passed in the edited run.
+final class CaptureReader implements SweepPlan.Reader<InterruptedException> {
+  private final Runs runs;
+  private final Base base;
+  private final Set<HookPoint> points;
+  private final Map<HookPoint, float[]> kept = new HashMap<>();
+  private final IdentityHashMap<Branch, Map<HookPoint, float[]>> found = new IdentityHashMap<>();
+
+  /// @param base has captures at all of `points`
+  CaptureReader(Runs runs, Base base, Set<HookPoint> points) {
+    this.runs = runs;
+    this.base = base;
+    this.points = points;
+    points.forEach(point -> kept.put(point, base.of(point).toFloatArray()));
+  }
+
+  @Override
+  public boolean lastOnly() {
+    return false;
+  }
+
+  /// The captures of a run that has arrived.
+  Map<HookPoint, Tensor> of(Branch branch) {
+    return tensors(branch.prompt(), found.getOrDefault(branch, Map.of()));
+  }
+
+  /// The captures of the unedited run of a prompt.
+  Map<HookPoint, Tensor> of(int prompt) {
+    return tensors(prompt, Map.of());
+  }
+
+  private Map<HookPoint, Tensor> tensors(int prompt, Map<HookPoint, float[]> own) {
+    Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
+    for (HookPoint point : points) {
+      float[] values = own.containsKey(point) ? own.get(point) : kept(point, prompt);
+      int[] shape = new int[point.site().axes().size()];
+      for (int axis = 0; axis < shape.length; axis++) {
+        shape[axis] = Math.toIntExact(base.of(point).getShape().get(axis + 1));
+      }
+      tensors.put(point, Tensor.of(point.site().axes(), shape, values));
+    }
+    return tensors;
+  }
+
+  private float[] kept(HookPoint point, int prompt) {
+    float[] all = java.util.Objects.requireNonNull(kept.get(point));
+    int size = all.length / base.prompts();
+    return java.util.Arrays.copyOfRange(all, prompt * size, (prompt + 1) * size);
+  }
+
+  @Override
+  public void read(Flow flow) {
+    boolean after = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
+    if (after) {
+      NDArray normed = runs.transformer().normed(flow.x(), flow.places(), flow.tap());
+      runs.transformer().logits(normed, flow.places(), flow.tap()).close();
+      normed.close();
+    }
+  }
+
+  @Override
+  public Tap watching(List<Branch> branches) {
+    return new Tap() {
+      @Override
+      public boolean wants(Site site, int layer) {
+        return points.contains(new HookPoint(site, layer));
+      }
+
+      @Override
+      public NDArray at(Place place, NDArray value) {
+        HookPoint point = new HookPoint(place.site(), place.layer());
+        if (points.contains(point)) {
+          Passing passing = new Passing(point, branches, value.getShape().getShape());
+          passing.keep(place, value.toFloatArray());
+        }
+        return value;
+      }
+    };
+  }
+
+  /// Rows of some runs at one hook point.
+  private final class Passing {
+    private final HookPoint point;
+    private final List<Branch> branches;
+    private final long[] shape;
+
+    Passing(HookPoint point, List<Branch> branches, long[] shape) {
+      this.point = point;
+      this.branches = branches;
+      this.shape = shape;
+    }
+
+    void keep(Tap.Place place, float[] values) {
+      Places.Group group = place.group();
+      if (group != null) {
+        for (int i = 0; i < group.sequences(); i++) {
+          byHead(branches.get(group.sequence() + i), group, i, values);
+        }
+        return;
+      }
+      Places places = place.places();
+      ModelSpec spec = runs.spec();
+      boolean repeated = point.site().axes().contains("kvHead") && shape[1] > spec.kvHeads();
+      int width = values.length / places.rows();
+      int every = repeated ? spec.heads() / spec.kvHeads() : 1;
+      int slice = repeated ? width / spec.heads() : width;
+      for (int i = 0; i < branches.size(); i++) {
+        float[] own = own(branches.get(i));
+        for (int position = places.start(i); position < places.end(i); position++) {
+          int from = places.row(i, position) * width;
+          for (int head = 0; head * every * slice < width; head++) {
+            int to = position * (width / every) + head * slice;
+            System.arraycopy(values, from + head * every * slice, own, to, slice);
+          }
+        }
+      }
+    }
+
+    /// Scores `[n,H,S,sources]` of the i-th sequence of a group, into `[H,T,T]`.
+    private void byHead(Branch branch, Places.Group group, int i, float[] values) {
+      int heads = (int) shape[1];
+      int sources = (int) shape[3];
+      float[] own = own(branch);
+      for (int head = 0; head < heads; head++) {
+        for (int row = 0; row < group.length(); row++) {
+          int from = ((i * heads + head) * group.length() + row) * sources;
+          int to = (head * base.length() + group.start() + row) * base.length();
+          System.arraycopy(values, from, own, to, sources);
+        }
+      }
+    }
+
+    private float[] own(Branch branch) {
+      return found
+          .computeIfAbsent(branch, key -> new HashMap<>())
+          .computeIfAbsent(point, key -> kept(key, branch.prompt()));
+    }
+  }
+}

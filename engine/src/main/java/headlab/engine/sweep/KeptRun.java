@@ -1,0 +1,164 @@
+package headlab.engine.sweep;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import headlab.engine.forward.Edits.Edited;
+import headlab.engine.forward.Pause;
+import headlab.engine.forward.Places;
+import headlab.engine.forward.Tap;
+import headlab.engine.hook.Site;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Variant;
+import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The unedited run of one prompt, kept so that edited runs of it are answered at once: what an
+/// analyst switches heads on and off in.
+///
+/// It belongs to the thread of its model, and lives until it is closed.
+public final class KeptRun implements AutoCloseable {
+  private final Runs runs;
+  private final Batch batch;
+  private final Side side;
+  private NDManager keeper;
+  private Needs needs;
+  private Donors donors;
+
+  /// @param prompts among which means are taken; `which` of them is kept
+  KeptRun(Runs runs, List<TokenizedPrompt> prompts, int which, Side side) {
+    this.runs = runs;
+    this.side = side;
+    batch = new Batch(prompts, new int[] {which});
+    keeper = runs.weights().newRun();
+    needs = Needs.of(List.of(heads()), true);
+    donors = run(keeper, needs);
+  }
+
+  /// Heads are what is switched most: where they are edited is kept from the start.
+  private Variant heads() {
+    List<Intervention> edits = new ArrayList<>();
+    for (int layer = 0; layer < runs.spec().layers(); layer++) {
+      edits.add(
+          new Intervention(
+              headlab.engine.intervention.Where.head(Site.Z, layer, 0),
+              new headlab.engine.intervention.Value.Zero()));
+    }
+    return new Variant(side, edits);
+  }
+
+  private Donors run(NDManager owner, Needs wanted) {
+    int[] rows = batch.rows();
+    Means means = Means.of(runs, owner, batch.prompts(), rows, wanted.mean(), Pause.NONE);
+    return Donors.of(runs, owner, batch, wanted, means, Set.of(side), Pause.NONE);
+  }
+
+  /// Next-token logits of the unedited run after each of `positions`: axis (vocabulary).
+  public Map<Integer, Tensor> logits(Set<Integer> positions) {
+    Map<Integer, Tensor> logits = new HashMap<>();
+    Base base = donors.base(side);
+    for (int position : positions) {
+      try (NDManager run = runs.weights().newRun()) {
+        Places places = Places.of(new int[] {0}, new int[] {position}, new int[] {position + 1});
+        NDArray x = base.rows(run, base.stream(runs.spec().layers()), places);
+        logits.put(position, read(x, places, Tap.NONE));
+      }
+    }
+    return logits;
+  }
+
+  /// Next-token logits of the run with `edits` after each of `positions`: axis (vocabulary).
+  ///
+  /// @param pause where others get their turn
+  /// @throws headlab.datasets.Refusal when the edits do not fit the model or the prompt
+  public <E extends Exception> Map<Integer, Tensor> logits(
+      List<Intervention> edits, Set<Integer> positions, Pause<E> pause) throws E {
+    Variant variant = new Variant(side, edits);
+    new Checks(runs.spec()).variant(batch.prompts(), batch.rows()[0], variant);
+    have(variant);
+    TokenizedPrompt prompt = batch.prompts().get(batch.rows()[0]);
+    int last = prompt.length() - 1;
+    boolean lastOnly = positions.equals(Set.of(last));
+    Cone cone = Cone.of(runs.spec(), variant, prompt, batch.rows()[0], lastOnly);
+    if (cone == null) {
+      return logits(positions);
+    }
+    Edited edited = new Edited(variant, batch.rows()[0], prompt.length());
+    Arriving<E> reader = new Arriving<>(positions, lastOnly);
+    new SweepPlan<>(runs, donors.base(side), donors.sources(side), reader, pause)
+        .run(List.of(new Branch(0, edited, cone)));
+    Map<Integer, Tensor> logits = new HashMap<>(reader.logits);
+    Set<Integer> before = new java.util.HashSet<>(positions);
+    before.removeAll(logits.keySet());
+    logits.putAll(logits(before));
+    return logits;
+  }
+
+  /// Makes sure that what `variant` takes values from is kept.
+  private void have(Variant variant) {
+    Needs more = needs.and(Needs.of(List.of(variant), true));
+    if (!more.equals(needs)) {
+      if (!more.mean().isEmpty()) {
+        new Checks(runs.spec()).others(batch.prompts(), batch.rows());
+      }
+      NDManager old = keeper;
+      NDManager fresh = runs.weights().newRun();
+      donors = run(fresh, more);
+      keeper = fresh;
+      needs = more;
+      old.close();
+    }
+  }
+
+  /// The logits of one row: axis (vocabulary).
+  private Tensor read(NDArray x, Places places, Tap tap) {
+    NDArray normed = runs.transformer().normed(x, places, tap);
+    float[] row = runs.transformer().logits(normed, places, tap).toFloatArray();
+    return Tensor.of(List.of("vocabulary"), new int[] {row.length}, row);
+  }
+
+  /// Reads logits at some positions.
+  private final class Arriving<E extends Exception> implements SweepPlan.Reader<E> {
+    private final Set<Integer> positions;
+    private final boolean lastOnly;
+    private final Map<Integer, Tensor> logits = new HashMap<>();
+
+    Arriving(Set<Integer> positions, boolean lastOnly) {
+      this.positions = positions;
+      this.lastOnly = lastOnly;
+    }
+
+    @Override
+    public boolean lastOnly() {
+      return lastOnly;
+    }
+
+    @Override
+    public Tap watching(List<Branch> branches) {
+      return Tap.NONE;
+    }
+
+    @Override
+    public void read(Flow flow) {
+      for (int position : positions) {
+        int row = flow.places().row(0, position);
+        if (row >= 0) {
+          NDArray x = flow.x().get(new NDIndex().addSliceDim(row, row + 1));
+          Places place = Places.of(new int[] {0}, new int[] {position}, new int[] {position + 1});
+          logits.put(position, KeptRun.this.read(x, place, flow.tap()));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    keeper.close();
+  }
+}
