@@ -3,6 +3,7 @@ package headlab.analyses;
 import headlab.analyses.attribution.LogitAttribution;
 import headlab.analyses.heads.HeadAblation;
 import headlab.analyses.patching.ActivationPatching;
+import headlab.analyses.patching.HeadPatching;
 import headlab.engine.analysis.Analyses;
 import headlab.engine.analysis.AnalysisType;
 import java.util.List;
@@ -12,6 +13,7 @@ public final class Catalogue implements Analyses {
   private static final List<AnalysisType<?>> ALL =
       List.of(
           AnalysisType.of(ActivationPatching.class),
+          AnalysisType.of(HeadPatching.class),
           AnalysisType.of(LogitAttribution.class),
           AnalysisType.of(HeadAblation.class));
 

@@ -28,11 +28,14 @@ public final class Needs {
   }
 
   /// The same, each with a corrupted side as well.
-  public static List<TokenizedPrompt> pairs(Session session, PromptSet set, Metric metric) {
+  ///
+  /// @param who the analysis that needs it
+  public static List<TokenizedPrompt> pairs(
+      Session session, PromptSet set, Metric metric, String who) {
     List<TokenizedPrompt> prompts = answers(session, set, metric);
     for (int i = 0; i < prompts.size(); i++) {
       if (!prompts.get(i).hasCorrupted()) {
-        throw lacks(i, "corrupted side", "activation-patching");
+        throw lacks(i, "corrupted side", who);
       }
     }
     return prompts;

@@ -7,6 +7,7 @@ import headlab.engine.figure.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// How the metric of an edited run becomes the value of a figure's cell.
@@ -57,6 +58,25 @@ public record Reading(
         values,
         new Figure.Sides(raw, List.of(), List.of(), n, finite(clean), finite(corrupted)),
         reasons);
+  }
+
+  /// One bar for each label of `source` read in this way; `raw` holds what `source` says.
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
+  public Figure.Bars bars(String name, String title, Axis bars, IntToDoubleFunction source) {
+    List<@Nullable Double> values = new ArrayList<>();
+    List<@Nullable Double> raw = new ArrayList<>();
+    for (int bar = 0; bar < bars.size(); bar++) {
+      double metric = source.applyAsDouble(bar);
+      raw.add(finite(metric));
+      values.add(finite(value.applyAsDouble(metric)));
+    }
+    return new Figure.Bars(
+        name,
+        title,
+        quantity,
+        bars,
+        values,
+        new Figure.Sides(raw, List.of(), List.of(), n, finite(clean), finite(corrupted)));
   }
 
   private String reason(@Nullable Double metric, @Nullable Double shown) {

@@ -73,7 +73,7 @@ public record ActivationPatching(
 
   @Override
   public Result run(Session session) throws InterruptedException {
-    List<TokenizedPrompt> pairs = Needs.pairs(session, prompts, metric);
+    List<TokenizedPrompt> pairs = Needs.pairs(session, prompts, metric, "activation-patching");
     int layers = session.spec().layers();
     int heads = session.spec().heads();
     Rows rows =

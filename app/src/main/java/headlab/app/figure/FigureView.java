@@ -14,6 +14,7 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
@@ -34,6 +35,7 @@ public final class FigureView extends BorderPane {
   private final HeadLinks links;
   private final HBox controls = new HBox(6);
   private Consumer<Integer> onPosition = position -> {};
+  private Consumer<PlaceCell> onHeads = cell -> {};
 
   /// @param export opens the export of the figure that is shown
   public FigureView(HeadLinks links, Consumer<FigureView> export) {
@@ -46,6 +48,8 @@ public final class FigureView extends BorderPane {
     heatmap.link(links);
     heatmap.onSelect(this::selected);
     heatmap.onEnter(this::entered);
+    heatmap.onDouble((row, column) -> heads(place(row, column)));
+    heatmap.setOnContextMenuRequested(this::menu);
     links.selected().addListener((property, was, is) -> follow(is));
     choice.palette().addListener((property, was, is) -> draw());
     choice.range().addListener((property, was, is) -> draw());
@@ -89,6 +93,11 @@ public final class FigureView extends BorderPane {
   /// Called when a cell of a token position is chosen.
   public void onPosition(Consumer<Integer> action) {
     onPosition = action;
+  }
+
+  /// Called when the user asks for the heads behind a cell.
+  public void onHeads(Consumer<PlaceCell> action) {
+    onHeads = action;
   }
 
   /// Puts the value of the selected cell on the clipboard, or the table where none is selected.
@@ -164,6 +173,31 @@ public final class FigureView extends BorderPane {
     Head head = figure.get() instanceof Figure.Grid grid ? CellWords.head(grid, row, column) : null;
     if (head != null) {
       links.toggle(head);
+    } else {
+      heads(place(row, column));
+    }
+  }
+
+  private void heads(@Nullable PlaceCell cell) {
+    if (cell != null) {
+      onHeads.accept(cell);
+    }
+  }
+
+  private @Nullable PlaceCell place(int row, int column) {
+    return figure.get() instanceof Figure.Grid grid ? PlaceCell.of(grid, row, column) : null;
+  }
+
+  private void menu(ContextMenuEvent event) {
+    int row = heatmap.selectedRow();
+    int column = heatmap.selectedColumn();
+    if (figure.get() instanceof Figure.Grid grid && row >= 0) {
+      new CellMenu()
+          .heads(PlaceCell.of(grid, row, column), onHeads)
+          .head(CellWords.head(grid, row, column), links)
+          .copy(this::copyValue)
+          .show(heatmap, event.getScreenX(), event.getScreenY());
+      event.consume();
     }
   }
 

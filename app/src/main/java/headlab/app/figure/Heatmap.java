@@ -8,14 +8,15 @@ import javafx.scene.AccessibleAttribute;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 
 /// A grid of values as coloured cells with axes and a colour bar.
 ///
-/// Hovering shows a cell's exact value; a click or the arrow keys select a cell. What a selection
-/// or Enter means is the owner's business.
+/// Hovering shows a cell's exact value; a click or the arrow keys select a cell. What a selection,
+/// Enter or a second click means is the owner's business.
 public final class Heatmap extends Region {
   private final CellImage cells = new CellImage();
   private final AxisText rowText = new AxisText();
@@ -33,6 +34,7 @@ public final class Heatmap extends Region {
   private int selectedColumn = -1;
   private BiConsumer<Integer, Integer> onSelect = (row, column) -> {};
   private BiConsumer<Integer, Integer> onEnter = (row, column) -> {};
+  private BiConsumer<Integer, Integer> onDouble = (row, column) -> {};
   private @Nullable HeadLinks links;
 
   /// @param compact without captions and with a small margin, for a side pane
@@ -94,6 +96,11 @@ public final class Heatmap extends Region {
   /// Called when the user presses Enter on the selected cell.
   public void onEnter(BiConsumer<Integer, Integer> action) {
     onEnter = action;
+  }
+
+  /// Called when the user clicks a cell twice.
+  public void onDouble(BiConsumer<Integer, Integer> action) {
+    onDouble = action;
   }
 
   /// Frames a cell; -1 for none. Does not call `onSelect`.
@@ -204,6 +211,9 @@ public final class Heatmap extends Region {
     int column = place.column(event.getX());
     if (grid != null && row >= 0 && column >= 0) {
       choose(row, column);
+      if (event.getClickCount() == 2 && event.getButton() == MouseButton.PRIMARY) {
+        onDouble.accept(row, column);
+      }
       event.consume();
     }
   }

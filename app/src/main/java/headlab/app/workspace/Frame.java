@@ -132,6 +132,11 @@ final class Frame {
     actions.run();
   }
 
+  /// Shows a stored run's figures, as the list of runs does.
+  void reopen(long run) {
+    desk.runs().run(run, actions::open);
+  }
+
   Workspace workspace() {
     return workspace;
   }

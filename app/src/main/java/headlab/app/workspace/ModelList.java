@@ -128,7 +128,7 @@ final class ModelList {
 
   private static Icon icon(AnalysisType<?> type) {
     return switch (type.id()) {
-      case "activation-patching" -> Icon.PATCH;
+      case "activation-patching", "head-patching" -> Icon.PATCH;
       case "head-ablation" -> Icon.ABLATE;
       case "logit-attribution" -> Icon.ATTRIBUTE;
       default -> Icon.ANALYSES;

@@ -71,7 +71,13 @@ final class Workspace extends BorderPane {
             desk.looking().problem(),
             desk.sets().problem(),
             actions.form());
-    results = new ResultTabs(desk.links(), invitation(), export, desk.prompt().position()::set);
+    results =
+        new ResultTabs(
+            desk.links(),
+            invitation(),
+            export,
+            desk.prompt().position()::set,
+            new HeadsOfCell(desk, status::say)::go);
     HeadInspector inspector =
         new HeadInspector(desk.model(), desk.looking(), desk.ablations(), desk.links());
     LivePane live =

@@ -251,6 +251,75 @@ class WindowTest {
     robot.type(KeyCode.ESCAPE);
   }
 
+  @Test
+  @Order(12)
+  void aCellLeadsToTheHeadsOfItsLayerThere() {
+    List<Figure> before = figures();
+    stand.settle();
+    robot.clickOn("By attention");
+    stand.settle();
+    Figure.Grid grid = (Figure.Grid) Objects.requireNonNull(front().figure());
+    assertEquals("byAttention", grid.name());
+    int column = grid.columns().size() - 1;
+    robot.doubleClickOn(at(front().heatmap(), new Head(3, column)));
+    Figure.Bars heads = headsOf("3", before);
+    Double whole = heads.values().getLast();
+    assertEquals(Objects.requireNonNull(grid.at(3, column)), Objects.requireNonNull(whole), 1e-5);
+    assertEquals("3.0", heads.bars().labels().getFirst());
+    stand.snapshot(SNAPSHOTS.resolve("heads-of-cell-dark.png"));
+    reopen(1);
+    robot.clickOn("By residual");
+    stand.settle();
+    robot.clickOn(at(front().heatmap(), new Head(2, 5)));
+    robot.type(KeyCode.ENTER);
+    headsOf("2", before);
+    reopen(1);
+    robot.clickOn("By MLP");
+    stand.settle();
+    robot.rightClickOn(at(front().heatmap(), new Head(1, 4)));
+    stand.settle();
+    stand.snapshot(SNAPSHOTS.resolve("cell-menu-dark.png"));
+    robot.clickOn("Heads of layer 1 at ␣John (position 4)");
+    headsOf("1", before);
+    Stand.onFx(
+        () -> {
+          stand.frame().theme(Theme.LIGHT);
+          return true;
+        });
+    stand.snapshot(SNAPSHOTS.resolve("heads-of-cell-light.png"));
+  }
+
+  private static List<Figure> figures() {
+    return Objects.requireNonNull(Stand.onFx(() -> stand.desk().shown().get())).figures();
+  }
+
+  /// The figure of the heads of one layer, once its run is over.
+  private static Figure.Bars headsOf(String layer, List<Figure> before) {
+    stand.await(
+        "the heads of layer " + layer,
+        () ->
+            !figures().equals(before)
+                && figures().getFirst() instanceof Figure.Bars bars
+                && bars.bars().labels().getLast().equals("attn out " + layer));
+    stand.settle();
+    List<Figure> shown = figures();
+    assertEquals(List.of("byHead", "byPart"), shown.stream().map(Figure::name).toList());
+    assertEquals(shown.getFirst(), front().figure());
+    return (Figure.Bars) shown.getFirst();
+  }
+
+  /// Shows the figures of a run again, as a click in the list of runs does.
+  private static void reopen(long run) {
+    stand.await("no run", () -> !stand.desk().running().busy().get());
+    Stand.onFx(
+        () -> {
+          stand.frame().reopen(run);
+          return true;
+        });
+    stand.await("run " + run, () -> figures().size() == 4);
+    stand.settle();
+  }
+
   private static Event.Seen seen() {
     return Objects.requireNonNull(stand.desk().looking().seen().get());
   }

@@ -2,6 +2,7 @@ package headlab.app.workspace.panel;
 
 import headlab.app.figure.FigureView;
 import headlab.app.figure.HeadLinks;
+import headlab.app.figure.PlaceCell;
 import headlab.engine.figure.Figure;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,18 +25,25 @@ public final class ResultTabs extends StackPane {
   private final HeadLinks links;
   private final Consumer<FigureView> export;
   private final IntConsumer onPosition;
+  private final Consumer<PlaceCell> onHeads;
   private final Node empty;
   private long run = Long.MIN_VALUE;
 
   /// @param empty shown while there is no figure
   /// @param export opens the export of a figure
   /// @param onPosition hears which token position was clicked in a figure
+  /// @param onHeads hears of a cell whose heads are asked for
   public ResultTabs(
-      HeadLinks links, Node empty, Consumer<FigureView> export, IntConsumer onPosition) {
+      HeadLinks links,
+      Node empty,
+      Consumer<FigureView> export,
+      IntConsumer onPosition,
+      Consumer<PlaceCell> onHeads) {
     this.links = links;
     this.empty = empty;
     this.export = export;
     this.onPosition = onPosition;
+    this.onHeads = onHeads;
     getStyleClass().add("results");
     tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
     tabs.setVisible(false);
@@ -85,6 +93,7 @@ public final class ResultTabs extends StackPane {
   private FigureView add(Figure figure) {
     FigureView view = new FigureView(links, export);
     view.onPosition(onPosition::accept);
+    view.onHeads(onHeads);
     view.heatmap().setId("heatmap-" + figure.name());
     views.put(figure.name(), view);
     Tab tab = new Tab(words(figure.name()), view);
