@@ -34,23 +34,31 @@ final class DuringTrial extends Trial {
 
   @Override
   void measure() throws InterruptedException {
-    var _ = new Ablation(model, clicked, 0).logits();
-    model.sweep(cells, List.of(swept), Metric.LOGIT_DIFFERENCE, new Clicks());
+    try (Ablation ablation = Ablation.of(model, clicked)) {
+      model.sweep(cells, List.of(swept), Metric.LOGIT_DIFFERENCE, new Clicks(ablation));
+    }
   }
 
   /// Clicks as they come, answered where a sweep gives a turn.
   private final class Clicks implements BatchSink {
     private final Random random = new Random(millis.size());
+    private final Ablation ablation;
     private long next = soon();
     private int number;
 
+    Clicks(Ablation ablation) {
+      this.ablation = ablation;
+    }
+
     @Override
-    public void rows(Key key, int[] prompts, double[] values) {}
+    public void rows(Key key, int[] prompts, double[] values) {
+      between();
+    }
 
     @Override
     public void between() {
       if (System.nanoTime() >= next) {
-        var _ = new Ablation(model, clicked, number++).logits();
+        var _ = ablation.logits(number++);
         millis.add(1000 * seconds(next));
         next = soon();
       }

@@ -19,16 +19,17 @@ final class LiveTrial extends Trial {
     java.util.Arrays.setAll(byLayer, layer -> new Samples());
   }
 
-  /// The first answer on a prompt also runs the prompt itself; it came when the prompt was typed.
+  /// The plain run is made when a prompt is typed, before the first click.
   @Override
   void measure() {
-    var _ = new Ablation(model, prompt, 0).logits();
-    for (int layer = 0; layer < byLayer.length; layer++) {
-      long start = System.nanoTime();
-      var _ = new Ablation(model, prompt, layer).logits();
-      double ms = 1000 * seconds(start);
-      byLayer[layer].add(ms);
-      all.add(ms);
+    try (Ablation ablation = Ablation.of(model, prompt)) {
+      for (int layer = 0; layer < byLayer.length; layer++) {
+        long start = System.nanoTime();
+        var _ = ablation.logits(layer);
+        double ms = 1000 * seconds(start);
+        byLayer[layer].add(ms);
+        all.add(ms);
+      }
     }
   }
 
@@ -51,8 +52,10 @@ final class LiveTrial extends Trial {
   @Override
   double difference() {
     double largest = 0;
-    for (int layer = 0; layer < byLayer.length; layer++) {
-      largest = Math.max(largest, new Ablation(model, prompt, layer).difference());
+    try (Ablation ablation = Ablation.of(model, prompt)) {
+      for (int layer = 0; layer < byLayer.length; layer++) {
+        largest = Math.max(largest, ablation.difference(layer));
+      }
     }
     return largest;
   }
