@@ -66,6 +66,11 @@ public final class Weights implements AutoCloseable {
     return Devices.name(manager.getDevice());
   }
 
+  /// Bytes of memory that are free where the weights are.
+  public long free() {
+    return Memory.free(manager.getDevice());
+  }
+
   /// How many arrays the weights hold now.
   public int arrays() {
     return manager.getManagedArrays().size();

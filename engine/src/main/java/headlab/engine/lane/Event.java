@@ -49,6 +49,12 @@ public sealed interface Event extends Serializable {
       long request, long run, String what, int done, int total, @Nullable Double secondsLeft)
       implements Event {}
 
+  /// What a sweep of a run will hold.
+  ///
+  /// @param what the sweep's name
+  /// @param sentence how much beside the weights, and how much is free
+  record Planned(long request, long run, String what, String sentence) implements Event {}
+
   /// The figures of a run so far.
   record SoFar(long request, long run, List<Figure> figures) implements Event {}
 

@@ -7,6 +7,7 @@ import headlab.engine.store.ResultStore;
 import headlab.engine.sweep.BatchSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
+import headlab.engine.sweep.MemoryPlan;
 import headlab.engine.sweep.Rows;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -75,6 +76,11 @@ final class StoredSweep implements BatchSink {
     if (values.size() != cells.size()) {
       throw new IllegalStateException("Two cells of sweep " + name + " have the same key.");
     }
+  }
+
+  @Override
+  public void plan(MemoryPlan plan) {
+    turns.planned(name, plan.sentence());
   }
 
   @Override

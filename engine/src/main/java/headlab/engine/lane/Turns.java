@@ -30,6 +30,10 @@ final class Turns {
     lane.serveLive(request);
   }
 
+  void planned(String what, String sentence) {
+    lane.say(new Event.Planned(request, run, what, sentence));
+  }
+
   void progress(String what, int done, int total, @Nullable Double secondsLeft) {
     long now = System.nanoTime();
     if (now - lastProgress >= PAUSE || done == total) {

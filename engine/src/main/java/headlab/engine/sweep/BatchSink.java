@@ -14,8 +14,10 @@ public interface BatchSink {
   /// @throws InterruptedException to end the sweep: it was cancelled
   void rows(Key key, int[] prompts, double[] values) throws InterruptedException;
 
-  /// Whether the row is known already. Such rows are not handed over again; a batch is computed
-  /// whole or not at all, so that what is resumed equals what would have been.
+  /// Called once, before anything is run: what the sweep will hold.
+  default void plan(MemoryPlan plan) {}
+
+  /// Whether the row is known already. Such rows are neither computed nor handed over again.
   default boolean has(Key key, int prompt) {
     return false;
   }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// the unembedding that it needs.
 final class MetricReader implements SweepPlan.Reader<InterruptedException> {
   /// Floats of logits that are held at a time: 64 MiB.
-  private static final int MOST_FLOATS = 1 << 24;
+  static final int MOST_FLOATS = 1 << 24;
 
   private final Runs runs;
   private final Metric metric;

@@ -47,6 +47,9 @@ final class Sweep {
   void run() throws InterruptedException {
     check();
     List<Batch> batches = Batch.of(runs.spec(), prompts);
+    MemoryPlan plan = MemoryPlan.of(runs, cells, batches, metric, budget);
+    plan.check(prompts.stream().mapToInt(TokenizedPrompt::length).max().orElseThrow());
+    sink.plan(plan);
     for (List<Cell> part : parts(batches)) {
       part(part, batches);
     }

@@ -171,6 +171,7 @@ class BytesLawTest {
           new Event.Refused(2, "No.", 3),
           new Event.Started(3, 4, "head-ablation"),
           new Event.Progress(3, 4, "heads", 1, 10, null),
+          new Event.Planned(3, 4, "heads", "It holds 1 MB beside the weights."),
           new Event.SoFar(3, 4, List.of(GRID, BARS)),
           new Event.Ended(3, 4, new Outcome.Finished(), List.of(GRID)),
           new Event.Ended(3, 4, new Outcome.Cancelled(1, 2), List.of()),

@@ -3,6 +3,7 @@ package headlab.engine.sweep;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headlab.engine.hook.HookPoint;
@@ -147,11 +148,62 @@ class LawTest {
               throw new InterruptedException("cancelled");
             }
           };
-      org.junit.jupiter.api.Assertions.assertThrows(
+      assertThrows(
           InterruptedException.class,
           () -> model.sweep(cells(model), several(reference), Metric.KL, cancelled));
       assertEquals(arrays, model.arrays());
     }
+  }
+
+  @Test
+  void aRunThatIsCancelledOrFailsLeavesNoTrace() {
+    for (String name : List.of("gpt2-gelu-new", "opt", "llama-gqa")) {
+      Reference reference = Reference.of(name);
+      try (LoadedModel model = reference.open()) {
+        float[] before = model.logits(reference.ids("clean"), true).toArray();
+        for (int turns = 1; turns < 14; turns += 3) {
+          Cancelling sink = new Cancelling(turns);
+          assertThrows(
+              InterruptedException.class,
+              () -> model.sweep(cells(model), several(reference), Metric.KL, sink));
+          float[] after = model.logits(reference.ids("clean"), true).toArray();
+          assertArrayEquals(before, after, name + " after " + turns);
+        }
+        Variant broken =
+            Variant.of(
+                Side.CLEAN,
+                new Intervention(
+                    Where.head(Site.Z, 1, 1),
+                    new Value.Given(List.of(model.logits(reference.ids("clean"), true)))));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> edited(model, reference.pair(), broken.edits().getFirst()));
+        assertArrayEquals(before, model.logits(reference.ids("clean"), true).toArray());
+      }
+    }
+  }
+
+  /// Cancels at its n-th turn.
+  private static final class Cancelling implements BatchSink {
+    private int left;
+
+    Cancelling(int turns) {
+      left = turns;
+    }
+
+    @Override
+    public void rows(Key key, int[] prompts, double[] values) {}
+
+    @Override
+    public void between() throws InterruptedException {
+      if (--left == 0) {
+        throw new InterruptedException("cancelled");
+      }
+    }
+  }
+
+  private static float[] edited(LoadedModel model, TokenizedPrompt pair, Intervention edit) {
+    return model.logits(List.of(pair), 0, Variant.of(Side.CLEAN, edit), false).toArray();
   }
 
   @Test

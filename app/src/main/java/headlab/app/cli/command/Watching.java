@@ -20,6 +20,8 @@ final class Watching {
           event -> {
             if (event instanceof Event.Progress step) {
               progress.show(step);
+            } else if (event instanceof Event.Planned planned) {
+              progress.show(planned);
             }
           });
     } finally {

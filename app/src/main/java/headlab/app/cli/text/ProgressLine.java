@@ -37,6 +37,12 @@ public final class ProgressLine {
     }
   }
 
+  /// Says what a sweep will hold.
+  public void show(Event.Planned planned) {
+    end();
+    err.println(planned.what() + ": " + planned.sentence() + ".");
+  }
+
   /// Ends the line, so that what follows begins a new one.
   public void end() {
     if (shown > 0) {

@@ -47,6 +47,7 @@ public final class ActiveRunBar extends HBox {
     bar.progressProperty().bind(run.part());
     run.what().addListener((property, was, is) -> describe(run));
     run.secondsLeft().addListener((property, was, is) -> describe(run));
+    run.memory().addListener((property, was, is) -> describe(run));
     run.outcome().addListener((property, was, is) -> describe(run));
     describe(run);
   }
@@ -67,6 +68,8 @@ public final class ActiveRunBar extends HBox {
     if (outcome instanceof Outcome.Failed) {
       words.getStyleClass().add("problem");
     }
-    words.setTooltip(new Tooltip(words.getText()));
+    String memory = run.memory().get();
+    words.setTooltip(
+        new Tooltip(memory.isEmpty() ? words.getText() : words.getText() + "\n" + memory));
   }
 }

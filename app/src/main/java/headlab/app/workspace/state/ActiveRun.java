@@ -19,6 +19,7 @@ public final class ActiveRun {
   private final LongProperty run = new SimpleLongProperty(-1);
   private final StringProperty command = new SimpleStringProperty("");
   private final StringProperty what = new SimpleStringProperty("Waiting");
+  private final StringProperty memory = new SimpleStringProperty("");
   private final DoubleProperty part = new SimpleDoubleProperty(-1);
   private final ObjectProperty<@Nullable Double> secondsLeft = new SimpleObjectProperty<>();
   private final ObjectProperty<List<Figure>> figures = new SimpleObjectProperty<>(List.of());
@@ -37,6 +38,11 @@ public final class ActiveRun {
   /// What it is doing.
   public StringProperty what() {
     return what;
+  }
+
+  /// What its sweep holds, as a sentence; empty before it is known.
+  public StringProperty memory() {
+    return memory;
   }
 
   /// From 0 to 1, or -1 while unknown.
@@ -71,6 +77,7 @@ public final class ActiveRun {
         part.set(progress.total() == 0 ? -1 : progress.done() / (double) progress.total());
         secondsLeft.set(progress.secondsLeft());
       }
+      case Event.Planned planned -> memory.set(planned.sentence() + ".");
       case Event.SoFar soFar -> figures.set(soFar.figures());
       case Event.Ended ended -> {
         if (!ended.figures().isEmpty()) {

@@ -64,6 +64,7 @@ public final class Door {
       case Event.Opened opened -> false;
       case Event.Started started -> false;
       case Event.Progress progress -> false;
+      case Event.Planned planned -> false;
       case Event.SoFar figures -> false;
       case Event.Seen seen -> false;
       case Event.Continued continued -> false;
