@@ -184,9 +184,20 @@ public final class LoadedModel implements AutoCloseable {
       Variant variant,
       Sampling sampling,
       Set<HookPoint> points) {
+    return new Continuation(
+        growing(prompts, which, variant, points),
+        sampling,
+        spec().context() - prompts.get(which).length());
+  }
+
+  /// The run of prompt number `which` under `variant`, ready to be gone on with.
+  NextLogits growing(
+      List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {
     checks.points(points, variant);
-    NextLogits next = new Rerun(this, prompts, which, variant, points);
-    return new Continuation(next, sampling, spec().context() - prompts.get(which).length());
+    Batch batch = new Batch(prompts, new int[] {which});
+    check(batch, variant);
+    return new GrowingRun(
+        runs, batch, variant, points, run -> donors(run, batch, variant).sources(variant.base()));
   }
 
   /// Computes the metric of every cell on every prompt that `sink` does not have yet, each edited
@@ -245,18 +256,22 @@ public final class LoadedModel implements AutoCloseable {
     return runs.weights().arrays();
   }
 
-  private Donors donors(NDManager keeper, Batch batch, Variant variant) {
-    int which = batch.rows()[0];
-    checks.variant(batch.prompts(), which, variant);
+  private void check(Batch batch, Variant variant) {
+    checks.variant(batch.prompts(), batch.rows()[0], variant);
     if (variant.edits().stream().anyMatch(edit -> edit.value() instanceof Value.Mean)) {
       checks.others(batch.prompts(), batch.rows());
     }
+  }
+
+  private Donors donors(NDManager keeper, Batch batch, Variant variant) {
+    check(batch, variant);
     Needs needs = Needs.of(List.of(variant), false);
     Means means = Means.of(runs, keeper, batch.prompts(), batch.rows(), needs.mean(), Pause.NONE);
     return Donors.of(runs, keeper, batch, needs, means, Set.of(), Pause.NONE);
   }
 
-  private static Tensor tensor(Site site, NDArray batchOfOne) {
+  /// A value of one prompt, in the axes of its site.
+  static Tensor tensor(Site site, NDArray batchOfOne) {
     long[] shape = batchOfOne.getShape().getShape();
     int[] lengths = Arrays.stream(shape).skip(1).mapToInt(Math::toIntExact).toArray();
     return Tensor.of(site.axes(), lengths, batchOfOne.toFloatArray());
