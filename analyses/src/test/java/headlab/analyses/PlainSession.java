@@ -17,6 +17,7 @@ import headlab.engine.model.Dtype;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.BatchSink;
+import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.LoadedModel;
@@ -123,6 +124,13 @@ final class PlainSession implements Session, AutoCloseable {
   public Map<HookPoint, Tensor> capture(
       TokenizedPrompt prompt, Variant variant, Set<HookPoint> points) {
     return model.capture(prompt, variant, points);
+  }
+
+  @Override
+  public void captures(
+      List<Cell> cells, List<TokenizedPrompt> captured, Set<HookPoint> points, CaptureSink sink)
+      throws InterruptedException {
+    model.captures(cells, captured, points, sink);
   }
 
   @Override

@@ -7,6 +7,7 @@ import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
+import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Rows;
@@ -44,6 +45,15 @@ public interface Session {
   ///
   /// `Value.Mean` is refused here: it needs the other prompts of a sweep.
   Map<HookPoint, Tensor> capture(TokenizedPrompt prompt, Variant variant, Set<HookPoint> points)
+      throws InterruptedException;
+
+  /// What edited runs of every prompt hold at `points`: for each cell and prompt a capture of what
+  /// its edits leave, so that it can be frozen, compared, or written into another run
+  /// (`Value.Given`). Captures are not stored.
+  ///
+  /// @param sink gets one cell and prompt at a time
+  void captures(
+      List<Cell> cells, List<TokenizedPrompt> prompts, Set<HookPoint> points, CaptureSink sink)
       throws InterruptedException;
 
   /// A weight as values.

@@ -11,7 +11,9 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.store.ResultStore;
 import headlab.engine.store.Run;
+import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tensor.Svd;
@@ -90,6 +92,30 @@ final class RunSession implements Session {
       TokenizedPrompt prompt, Variant variant, Set<HookPoint> points) throws InterruptedException {
     turns.give();
     return open.model().capture(prompt, variant, points);
+  }
+
+  @Override
+  public void captures(
+      List<Cell> cells, List<TokenizedPrompt> prompts, Set<HookPoint> points, CaptureSink sink)
+      throws InterruptedException {
+    open.model()
+        .captures(
+            cells,
+            prompts,
+            points,
+            new CaptureSink() {
+              @Override
+              public void captures(Key key, int prompt, Map<HookPoint, Tensor> captures)
+                  throws InterruptedException {
+                sink.captures(key, prompt, captures);
+                turns.give();
+              }
+
+              @Override
+              public void between() throws InterruptedException {
+                turns.give();
+              }
+            });
   }
 
   @Override

@@ -164,7 +164,7 @@ class ConeTest {
   }
 
   /// @param budget bytes, or 0 for the default
-  private static void compare(
+  static void compare(
       LoadedModel model,
       List<Cell> cells,
       List<TokenizedPrompt> prompts,

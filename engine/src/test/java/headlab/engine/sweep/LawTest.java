@@ -206,6 +206,30 @@ class LawTest {
     return model.logits(List.of(pair), 0, Variant.of(Side.CLEAN, edit), false).toArray();
   }
 
+  /// A pass that watches a site takes it step by step; one that watches nothing takes fused steps.
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "gpt2-relu-untied", "opt", "llama-gqa", "llama-tied-4x"})
+  void fusedStepsEqualThePassThatIsWatchedAtEverySite(String name) {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      TokenizedPrompt pair = reference.pair();
+      float[] fused = model.logits(pair.clean(), true).toArray();
+      HookPoint logits = HookPoint.of(Site.LOGITS);
+      for (HookPoint point : Points.all(model.spec())) {
+        Map<HookPoint, Tensor> watched =
+            model.capture(pair, Variant.CLEAN, new java.util.HashSet<>(List.of(point, logits)));
+        float[] own = Objects.requireNonNull(watched.get(logits)).toArray();
+        assertTrue(Reference.logitError(fused, own) < CLOSE, point.format());
+      }
+      Map<HookPoint, Tensor> all = model.capture(pair, Variant.CLEAN, Points.all(model.spec()));
+      for (HookPoint point : Points.all(model.spec())) {
+        Tensor alone = capture(model, pair, Variant.CLEAN, point);
+        float[] want = Objects.requireNonNull(all.get(point)).toArray();
+        assertTrue(Reference.relativeError(want, alone.toArray()) < CLOSE, point.format());
+      }
+    }
+  }
+
   @Test
   void twoHundredRunsLeaveNoArrayBehind() throws InterruptedException {
     Reference reference = Reference.of("llama-gqa");

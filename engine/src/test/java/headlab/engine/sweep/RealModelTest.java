@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Trained checkpoints against the values recorded with them.
@@ -112,6 +113,30 @@ class RealModelTest {
         sum += mlp + terms.outBias(layer);
       }
       assertEquals(ioi.get("logit_difference_clean").asDouble(), sum, 1e-3);
+    }
+  }
+
+  @Test
+  void conesOfTrainedModelsEqualWholeRuns() throws InterruptedException {
+    for (Path folder :
+        List.of(
+            RealModels.shared("llama-stories260K"),
+            RealModels.shared("gpt2-nano-sort"),
+            RealModels.smollm2())) {
+      try (LoadedModel model = RealModels.open(folder)) {
+        int vocabulary = model.spec().vocabulary();
+        Random random = new Random(11);
+        int length = Math.min(10, model.spec().context());
+        List<Integer> clean = random.ints(length, 0, vocabulary).boxed().toList();
+        List<Integer> other = new ArrayList<>(clean);
+        other.set(3, (clean.get(3) + 1) % vocabulary);
+        List<TokenizedPrompt> prompts =
+            List.of(
+                Reference.prompt(clean, other, List.of(1), List.of(2)),
+                Reference.prompt(other, clean, List.of(1), List.of(0)));
+        List<Cell> cells = new Variants(model.spec(), length, random).cells(24);
+        ConeTest.compare(model, cells, prompts, Metric.LOG_PROB, 0);
+      }
     }
   }
 
