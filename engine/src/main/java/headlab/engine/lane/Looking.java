@@ -3,27 +3,34 @@ package headlab.engine.lane;
 import headlab.datasets.Refusal;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Variant;
+import headlab.engine.sweep.KeptRun;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.TokenizedPrompt;
 import headlab.engine.tokens.Tokenizer;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Answers `Request.Look` on one open model. What the last prompt's unedited run said is kept, so
-/// that switching a head costs one forward pass.
-final class Looking {
+/// Answers `Request.Look` on one open model. The unedited run of the last prompt is kept, so that
+/// switching a head costs only what the head can change.
+final class Looking implements AutoCloseable {
   private static final HookPoint LOGITS = HookPoint.of(Site.LOGITS);
+
+  /// Bytes of a kept run; a prompt that needs more is run anew for each question.
+  private static final long MOST = 1L << 30;
 
   private final LoadedModel model;
   private final Tokenizer tokenizer;
   private final PromptSource source;
-  private @Nullable Seen before;
+  private @Nullable Known known;
 
   Looking(LoadedModel model, Tokenizer tokenizer, PromptSource source) {
     this.model = model;
@@ -31,8 +38,18 @@ final class Looking {
     this.source = source;
   }
 
-  /// The unedited logits of one side of one prompt, by position.
-  private record Seen(List<Integer> ids, Map<Integer, float[]> rows) {}
+  /// The run that is kept, and what it is of.
+  private record Known(List<TokenizedPrompt> prompts, int which, Side side, KeptRun run) {
+    boolean isOf(Chosen chosen) {
+      return which == chosen.which()
+          && side == chosen.side()
+          && (prompts.equals(chosen.prompts())
+              || (prompts.size() == 1
+                  && chosen.prompts().size() == 1
+                  && prompts.getFirst().ids(side).equals(chosen.ids())
+                  && prompts.getFirst().corrupted().equals(chosen.prompt().corrupted())));
+    }
+  }
 
   /// The prompt and the edits that `look` means.
   Chosen choose(Request.Look look) {
@@ -44,23 +61,12 @@ final class Looking {
     Chosen chosen = choose(look);
     int last = chosen.prompt().length() - 1;
     int position = position(look.position(), last);
-    Map<Integer, float[]> plain = plain(chosen, position, last);
-    Map<Integer, float[]> edited = plain;
-    Map<HookPoint, Tensor> captures = Map.of();
-    if (!look.captures().isEmpty()) {
-      Set<HookPoint> points = new LinkedHashSet<>(look.captures());
-      points.add(LOGITS);
-      Map<HookPoint, Tensor> run =
-          model.capture(chosen.prompts(), chosen.which(), chosen.variant(), points);
-      Tensor logits = Objects.requireNonNull(run.get(LOGITS));
-      edited = new HashMap<>();
-      edited.put(position, logits.slice(position).toArray());
-      edited.put(last, logits.slice(last).toArray());
-      captures = new HashMap<>(run);
-      captures.keySet().retainAll(look.captures());
-    } else if (!look.edits().isEmpty()) {
-      edited = run(chosen, chosen.variant(), position, last);
-    }
+    Set<Integer> positions = new HashSet<>(List.of(position, last));
+    KeptRun.Answer plain = answer(chosen, List.of(), positions, Set.of());
+    KeptRun.Answer edited =
+        look.edits().isEmpty() && look.captures().isEmpty()
+            ? plain
+            : answer(chosen, look.edits(), positions, look.captures());
     int top = Math.clamp(look.top(), 1, model.spec().vocabulary());
     return new Event.Seen(
         look.id(),
@@ -70,7 +76,7 @@ final class Looking {
         Predictions.top(at(edited, position), top, tokenizer),
         Predictions.answers(chosen.prompt(), at(plain, last)),
         Predictions.answers(chosen.prompt(), at(edited, last)),
-        captures,
+        edited.captures(),
         chosen.touched(model.spec()),
         (System.nanoTime() - start) / 1e6);
   }
@@ -84,29 +90,49 @@ final class Looking {
     return position;
   }
 
-  private Map<Integer, float[]> plain(Chosen chosen, int position, int last) {
-    List<Integer> ids = chosen.ids();
-    Seen known = before;
-    if (known == null || !known.ids().equals(ids)) {
-      known = new Seen(ids, new HashMap<>());
-      before = known;
-    }
-    if (!known.rows().containsKey(position) || !known.rows().containsKey(last)) {
-      known.rows().putAll(run(chosen, chosen.unedited(), position, last));
-    }
-    return known.rows();
+  private KeptRun.Answer answer(
+      Chosen chosen, List<Intervention> edits, Set<Integer> positions, Set<HookPoint> points) {
+    return KeptRun.bytes(model.spec(), chosen.prompt().length()) > MOST
+        ? anew(chosen, edits, positions, points)
+        : kept(chosen).answer(edits, positions, points, () -> {});
   }
 
-  private Map<Integer, float[]> run(Chosen chosen, Variant variant, int position, int last) {
-    boolean all = position != last;
-    Tensor logits = model.logits(chosen.prompts(), chosen.which(), variant, all);
-    Map<Integer, float[]> rows = new HashMap<>();
-    rows.put(position, logits.slice(all ? position : 0).toArray());
-    rows.put(last, logits.slice(all ? last : 0).toArray());
-    return rows;
+  private KeptRun kept(Chosen chosen) {
+    Known now = known;
+    if (now == null || !now.isOf(chosen)) {
+      close();
+      KeptRun run = model.keep(chosen.prompts(), chosen.which(), chosen.side());
+      now = new Known(chosen.prompts(), chosen.which(), chosen.side(), run);
+      known = now;
+    }
+    return now.run();
   }
 
-  private static float[] at(Map<Integer, float[]> rows, int position) {
-    return Objects.requireNonNull(rows.get(position));
+  private KeptRun.Answer anew(
+      Chosen chosen, List<Intervention> edits, Set<Integer> positions, Set<HookPoint> points) {
+    Variant variant = new Variant(chosen.side(), edits);
+    Set<HookPoint> all = new HashSet<>(points);
+    all.add(LOGITS);
+    Map<HookPoint, Tensor> captures =
+        new HashMap<>(model.capture(chosen.prompts(), chosen.which(), variant, all));
+    Tensor rows = Objects.requireNonNull(captures.get(LOGITS));
+    Map<Integer, Tensor> logits = new HashMap<>();
+    positions.forEach(position -> logits.put(position, rows.slice(position)));
+    captures.keySet().retainAll(points);
+    return new KeptRun.Answer(logits, captures);
+  }
+
+  private static float[] at(KeptRun.Answer answer, int position) {
+    return Objects.requireNonNull(answer.logits().get(position)).toArray();
+  }
+
+  /// Lets the kept run go.
+  @Override
+  public void close() {
+    Known old = known;
+    known = null;
+    if (old != null) {
+      old.run().close();
+    }
   }
 }

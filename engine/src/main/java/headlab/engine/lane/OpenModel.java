@@ -109,6 +109,7 @@ final class OpenModel implements AutoCloseable {
   public void close() {
     reader.interrupt();
     continuing.close();
+    looking.close();
     model.close();
     tokenizer.close();
   }

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// Hands back what edited runs hold at hook points: the base's values, and over them every row that
 /// passed in the edited run.
-final class CaptureReader implements SweepPlan.Reader<InterruptedException> {
+final class CaptureReader<E extends Exception> implements SweepPlan.Reader<E> {
   private final Runs runs;
   private final Base base;
   private final Set<HookPoint> points;

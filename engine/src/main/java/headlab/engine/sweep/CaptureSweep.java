@@ -60,7 +60,7 @@ final class CaptureSweep {
       throws InterruptedException {
     Side side = cell.variant().base();
     Base base = donors.base(side);
-    CaptureReader reader = new CaptureReader(runs, base, points);
+    CaptureReader<InterruptedException> reader = new CaptureReader<>(runs, base, points);
     Map<Integer, Branch> branches = new TreeMap<>();
     for (int row = 0; row < batch.size(); row++) {
       int which = batch.rows()[row];

@@ -7,10 +7,12 @@ import headlab.engine.forward.Edits.Edited;
 import headlab.engine.forward.Pause;
 import headlab.engine.forward.Places;
 import headlab.engine.forward.Tap;
+import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Variant;
+import headlab.engine.model.ModelSpec;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
@@ -79,30 +81,55 @@ public final class KeptRun implements AutoCloseable {
   /// @throws headlab.datasets.Refusal when the edits do not fit the model or the prompt
   public <E extends Exception> Map<Integer, Tensor> logits(
       List<Intervention> edits, Set<Integer> positions, Pause<E> pause) throws E {
+    return answer(edits, positions, Set.of(), pause).logits();
+  }
+
+  /// What an edited run says.
+  ///
+  /// @param logits of the next token after each position asked for: axis (vocabulary)
+  /// @param captures in the axes of each site
+  public record Answer(Map<Integer, Tensor> logits, Map<HookPoint, Tensor> captures) {}
+
+  /// Next-token logits of the run with `edits` after each of `positions`, and what it holds at
+  /// `points`. Points that were not asked for before cost an unedited run.
+  ///
+  /// @param pause where others get their turn
+  /// @throws headlab.datasets.Refusal when the edits or points do not fit the model or the prompt
+  public <E extends Exception> Answer answer(
+      List<Intervention> edits, Set<Integer> positions, Set<HookPoint> points, Pause<E> pause)
+      throws E {
     Variant variant = new Variant(side, edits);
-    new Checks(runs.spec()).variant(batch.prompts(), batch.rows()[0], variant);
-    have(variant);
+    Checks checks = new Checks(runs.spec());
+    checks.variant(batch.prompts(), batch.rows()[0], variant);
+    checks.points(points, variant);
+    have(variant, points);
     TokenizedPrompt prompt = batch.prompts().get(batch.rows()[0]);
-    int last = prompt.length() - 1;
-    boolean lastOnly = positions.equals(Set.of(last));
+    boolean lastOnly = points.isEmpty() && positions.equals(Set.of(prompt.length() - 1));
     Cone cone = Cone.of(runs.spec(), variant, prompt, batch.rows()[0], lastOnly);
+    CaptureReader<E> captures = new CaptureReader<>(runs, donors.base(side), points);
     if (cone == null) {
-      return logits(positions);
+      return new Answer(logits(positions), captures.of(0));
     }
-    Edited edited = new Edited(variant, batch.rows()[0], prompt.length());
-    Arriving<E> reader = new Arriving<>(positions, lastOnly);
+    Branch branch = new Branch(0, new Edited(variant, batch.rows()[0], prompt.length()), cone);
+    Arriving<E> reader = new Arriving<>(positions, lastOnly, captures);
     new SweepPlan<>(runs, donors.base(side), donors.sources(side), reader, pause)
-        .run(List.of(new Branch(0, edited, cone)));
+        .run(List.of(branch));
     Map<Integer, Tensor> logits = new HashMap<>(reader.logits);
     Set<Integer> before = new java.util.HashSet<>(positions);
     before.removeAll(logits.keySet());
     logits.putAll(logits(before));
-    return logits;
+    return new Answer(logits, captures.of(branch));
   }
 
-  /// Makes sure that what `variant` takes values from is kept.
-  private void have(Variant variant) {
-    Needs more = needs.and(Needs.of(List.of(variant), true));
+  /// Bytes of what a run of `length` tokens keeps from the start.
+  public static long bytes(ModelSpec spec, int length) {
+    long heads = 4L * spec.layers() * spec.heads() * spec.dHead() * length;
+    return Base.bytes(spec, 1, length) + heads;
+  }
+
+  /// Makes sure that what `variant` takes values from is kept, and what is handed back at `points`.
+  private void have(Variant variant, Set<HookPoint> points) {
+    Needs more = needs.and(Needs.of(List.of(variant), true)).and(side, points);
     if (!more.equals(needs)) {
       if (!more.mean().isEmpty()) {
         new Checks(runs.spec()).others(batch.prompts(), batch.rows());
@@ -127,11 +154,13 @@ public final class KeptRun implements AutoCloseable {
   private final class Arriving<E extends Exception> implements SweepPlan.Reader<E> {
     private final Set<Integer> positions;
     private final boolean lastOnly;
+    private final CaptureReader<E> captures;
     private final Map<Integer, Tensor> logits = new HashMap<>();
 
-    Arriving(Set<Integer> positions, boolean lastOnly) {
+    Arriving(Set<Integer> positions, boolean lastOnly, CaptureReader<E> captures) {
       this.positions = positions;
       this.lastOnly = lastOnly;
+      this.captures = captures;
     }
 
     @Override
@@ -141,11 +170,12 @@ public final class KeptRun implements AutoCloseable {
 
     @Override
     public Tap watching(List<Branch> branches) {
-      return Tap.NONE;
+      return captures.watching(branches);
     }
 
     @Override
     public void read(Flow flow) {
+      captures.read(flow);
       for (int position : positions) {
         int row = flow.places().row(0, position);
         if (row >= 0) {
