@@ -12,6 +12,7 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.Parameter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The forward pass of GPT-2, OPT and Llama: every line that names a `Site` is a hook point.
@@ -26,6 +27,20 @@ import org.jspecify.annotations.Nullable;
 public final class Transformer {
   private static final int[] LAST_AXIS = {-1};
 
+  /// Sites of a layer whose rows are those that are asked for, not all that are looked at.
+  private static final Set<Site> BY_DESTINATION =
+      Set.of(
+          Site.Q_INPUT,
+          Site.Q,
+          Site.SCORES,
+          Site.PATTERN,
+          Site.Z,
+          Site.ATTN_OUT,
+          Site.RESID_MID,
+          Site.NORM2_SCALE,
+          Site.MLP_OUT,
+          Site.RESID_POST);
+
   private final ModelSpec spec;
   private final Weights weights;
   private final Attention attention;
@@ -36,8 +51,9 @@ public final class Transformer {
     attention = new Attention(spec, weights);
   }
 
-  /// Runs prompts of one length, every row of every layer, and hands back their logits: `[B,T,V]`,
-  /// or `[B,1,V]` of the last position.
+  /// Runs prompts of one length and hands back their logits: `[B,T,V]`, or `[B,1,V]` of the last
+  /// position, beyond whose keys and values the last layer then computes nothing else, unless the
+  /// tap wants it.
   ///
   /// @param run the manager that gets the result; all else is freed layer by layer
   /// @param ids `[B][T]`
@@ -46,15 +62,22 @@ public final class Transformer {
       NDManager run, int[][] ids, int start, boolean allPositions, Tap tap, Pause<E> pause)
       throws E {
     Places places = Places.whole(ids.length, start, ids[0].length);
+    Places read = allPositions ? places : places.last();
     NDArray x = embed(run, flat(ids), places, tap);
     for (int layer = 0; layer < spec.layers(); layer++) {
-      x = attend(layer, x, places, places, null, tap);
-      x = mlp(layer, x, places, tap);
+      Places to = allPositions || isWatched(layer, tap) ? places : read;
+      x = mlp(layer, attend(layer, x, places, to, null, tap), to, tap);
       pause.between();
     }
-    Places read = allPositions ? places : places.last();
-    NDArray logits = logits(normed(allPositions ? x : last(x, places), read, tap), read, tap);
+    boolean narrow = x.getShape().get(0) == read.rows();
+    NDArray logits = logits(normed(narrow ? x : last(x, places), read, tap), read, tap);
     return logits.reshape(ids.length, allPositions ? ids[0].length : 1, spec.vocabulary());
+  }
+
+  /// Whether all rows of a layer are needed: it is not the last, or the tap wants to see them.
+  private boolean isWatched(int layer, Tap tap) {
+    return layer < spec.layers() - 1
+        || BY_DESTINATION.stream().anyMatch(site -> tap.wants(site, layer));
   }
 
   /// The rows of `ids`, one for each row, as they enter the first layer: `[R,d]`, of manager `run`.

@@ -13,8 +13,12 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Side;
 import headlab.engine.model.ModelSpec;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// One unedited run of a batch, with what edited runs of it start from: the residual stream before
 /// and in the middle of every layer, keys and values, and what else was asked for.
@@ -30,6 +34,11 @@ final class Base implements Past {
   private final NDArray[] values;
   private List<float[]> last = List.of();
 
+  /// What watches the run while it is made, and whether it is read after the last layer.
+  private Tap tap = Tap.NONE;
+
+  private boolean all;
+
   private Base(ModelSpec spec, Batch batch, Side side, Captures captures) {
     this.spec = spec;
     ids = batch.ids(side);
@@ -40,26 +49,42 @@ final class Base implements Past {
     values = new NDArray[spec.layers()];
   }
 
-  /// Runs one side of a batch.
+  /// Runs sides of a batch, both together where that is possible: each weight is then read once.
   ///
   /// @param keeper owns what is kept
-  /// @param points captured in any case
-  /// @param forEdits whether edited runs will start from it
-  static <E extends Exception> Base of(
-      Runs runs,
-      NDManager keeper,
-      Batch batch,
-      Side side,
-      Set<HookPoint> points,
-      boolean forEdits,
-      Pause<E> pause)
+  /// @param needs what is captured in any case, and from which sides edited runs will start
+  static <E extends Exception> Map<Side, Base> of(
+      Runs runs, NDManager keeper, Batch batch, Set<Side> sides, Needs needs, Pause<E> pause)
       throws E {
-    Captures captures = new Captures(keeper, forEdits ? withStream(runs.spec(), points) : points);
-    Base base = new Base(runs.spec(), batch, side, captures);
-    Tap tap = forEdits ? base.new Keeping(keeper, runs.transformer()).then(captures) : captures;
-    boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
-    base.last = runs.last(batch, side, all, tap, pause);
-    return base;
+    Map<Side, Base> bases = new EnumMap<>(Side.class);
+    for (Side side : sides) {
+      boolean forEdits = needs.bases().contains(side);
+      Set<HookPoint> points = needs.of(side);
+      Captures captures = new Captures(keeper, forEdits ? withStream(runs.spec(), points) : points);
+      Base base = new Base(runs.spec(), batch, side, captures);
+      base.tap = forEdits ? base.new Keeping(keeper, runs.transformer()).then(captures) : captures;
+      base.all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
+      bases.put(side, base);
+    }
+    List<Base> each = List.copyOf(bases.values());
+    if (each.size() == 2 && each.stream().noneMatch(base -> base.all)) {
+      together(runs, each.get(0), each.get(1), pause);
+    } else {
+      for (Base base : each) {
+        base.last = runs.last(base.ids, base.all, base.tap, pause);
+      }
+    }
+    each.forEach(base -> base.tap = Tap.NONE);
+    return bases;
+  }
+
+  private static <E extends Exception> void together(
+      Runs runs, Base first, Base second, Pause<E> pause) throws E {
+    int[][] ids =
+        Stream.concat(Arrays.stream(first.ids), Arrays.stream(second.ids)).toArray(int[][]::new);
+    List<float[]> last = runs.last(ids, false, new Halves(first.tap, second.tap), pause);
+    first.last = List.copyOf(last.subList(0, first.prompts));
+    second.last = List.copyOf(last.subList(first.prompts, last.size()));
   }
 
   /// Bytes that a run of `rows` prompts of `length` tokens keeps for edited runs to start from.

@@ -43,12 +43,13 @@ final class Donors {
       Pause<E> pause)
       throws E {
     Donors donors = new Donors(keeper, batch);
+    java.util.Set<Side> sides = java.util.EnumSet.noneOf(Side.class);
     for (Side side : Side.values()) {
       if (needs.runs(side) || logits.contains(side)) {
-        boolean start = needs.bases().contains(side);
-        donors.bases.put(side, Base.of(runs, keeper, batch, side, needs.of(side), start, pause));
+        sides.add(side);
       }
     }
+    donors.bases.putAll(Base.of(runs, keeper, batch, sides, needs, pause));
     for (HookPoint point : needs.mean()) {
       donors.means.put(point, means.overOthers(batch, point, donors.base(Side.CLEAN).of(point)));
     }

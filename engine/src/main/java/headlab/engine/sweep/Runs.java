@@ -50,8 +50,14 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
   /// The logits `[B][V]` of the last position of a whole run.
   <E extends Exception> List<float[]> last(
       Batch batch, Side side, boolean allPositions, Tap tap, Pause<E> pause) throws E {
+    return last(batch.ids(side), allPositions, tap, pause);
+  }
+
+  /// The same of prompts `ids`, `[B][T]`.
+  <E extends Exception> List<float[]> last(
+      int[][] ids, boolean allPositions, Tap tap, Pause<E> pause) throws E {
     try (NDManager run = weights.newRun()) {
-      NDArray logits = transformer.logits(run, batch.ids(side), 0, allPositions, tap, pause);
+      NDArray logits = transformer.logits(run, ids, 0, allPositions, tap, pause);
       long length = logits.getShape().get(1);
       return rows(logits.get(new NDIndex().addAllDim().addSliceDim(length - 1, length)));
     }
