@@ -80,6 +80,10 @@ class LaneTest {
         lane.store
             .query("select count(*), count(distinct site || layer || head) + 1 from cell")
             .rows());
+    assertEquals(List.copyOf(java.util.Collections.nCopies(18, 11)), grid.sides().touched());
+    assertEquals(
+        List.of(List.of(0L, 1L), List.of(11L, 18L)),
+        lane.store.query("select touched, count(*) from cell group by touched").rows());
     assertEquals(1, lane.heard(Event.Started.class).size());
     assertTrue(lane.heard(Event.Progress.class).stream().anyMatch(each -> each.done() == 19));
     Event.Ended again = lane.ask(new Request.Resume(lane.nextId(), run.id()), Event.Ended.class);

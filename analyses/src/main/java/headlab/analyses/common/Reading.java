@@ -31,11 +31,25 @@ public record Reading(
     @Nullable Double at(int row, int column);
   }
 
+  /// How many places the edited run of a row and a column writes to, or null where that is not
+  /// known.
+  @FunctionalInterface
+  public interface Counts {
+    @Nullable Integer at(int row, int column);
+  }
+
+  /// The grid of `source`, which is of runs that are not edited.
+  public Figure.Grid grid(String name, String title, Axis rows, Axis columns, Source source) {
+    return grid(name, title, rows, columns, source, (row, column) -> null);
+  }
+
   /// The grid of `source` read in this way; `raw` holds what `source` says.
   @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
-  public Figure.Grid grid(String name, String title, Axis rows, Axis columns, Source source) {
+  public Figure.Grid grid(
+      String name, String title, Axis rows, Axis columns, Source source, Counts counts) {
     List<@Nullable Double> values = new ArrayList<>();
     List<@Nullable Double> raw = new ArrayList<>();
+    List<@Nullable Integer> touched = new ArrayList<>();
     List<Absent> reasons = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
       for (int column = 0; column < columns.size(); column++) {
@@ -43,6 +57,7 @@ public record Reading(
         Double shown = metric == null ? null : finite(value.applyAsDouble(metric));
         raw.add(metric == null ? null : finite(metric));
         values.add(shown);
+        touched.add(counts.at(row, column));
         String reason = reason(metric, shown);
         if (!reason.isEmpty()) {
           reasons.add(new Absent(row, column, reason));
@@ -50,33 +65,36 @@ public record Reading(
       }
     }
     return new Figure.Grid(
-        name,
-        title,
-        quantity,
-        rows,
-        columns,
-        values,
-        new Figure.Sides(raw, List.of(), List.of(), n, finite(clean), finite(corrupted)),
-        reasons);
+        name, title, quantity, rows, columns, values, sides(raw, touched), reasons);
   }
 
   /// One bar for each label of `source` read in this way; `raw` holds what `source` says.
   @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
-  public Figure.Bars bars(String name, String title, Axis bars, IntToDoubleFunction source) {
+  public Figure.Bars bars(
+      String name, String title, Axis bars, IntToDoubleFunction source, Counts counts) {
     List<@Nullable Double> values = new ArrayList<>();
     List<@Nullable Double> raw = new ArrayList<>();
+    List<@Nullable Integer> touched = new ArrayList<>();
     for (int bar = 0; bar < bars.size(); bar++) {
       double metric = source.applyAsDouble(bar);
       raw.add(finite(metric));
+      touched.add(counts.at(bar, 0));
       values.add(finite(value.applyAsDouble(metric)));
     }
-    return new Figure.Bars(
-        name,
-        title,
-        quantity,
-        bars,
-        values,
-        new Figure.Sides(raw, List.of(), List.of(), n, finite(clean), finite(corrupted)));
+    return new Figure.Bars(name, title, quantity, bars, values, sides(raw, touched));
+  }
+
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
+  private Figure.Sides sides(List<@Nullable Double> raw, List<@Nullable Integer> touched) {
+    boolean known = touched.stream().anyMatch(each -> each != null);
+    return new Figure.Sides(
+        raw,
+        List.of(),
+        List.of(),
+        n,
+        finite(clean),
+        finite(corrupted),
+        known ? touched : List.of());
   }
 
   private String reason(@Nullable Double metric, @Nullable Double shown) {

@@ -118,7 +118,8 @@ public record HeadAblation(
             (layer, head) -> {
               Key key = Key.head(Site.Z.id(), layer, head);
               return rows.has(key) ? rows.mean(key) : null;
-            });
+            },
+            (layer, head) -> rows.touched(Key.head(Site.Z.id(), layer, head)));
   }
 
   private static String capital(String words) {

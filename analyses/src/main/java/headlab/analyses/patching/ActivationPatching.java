@@ -145,7 +145,8 @@ public record ActivationPatching(
             (layer, head) -> {
               Key key = Key.head(Site.Z.id(), layer, head);
               return rows.has(key) ? rows.mean(key) : null;
-            });
+            },
+            (layer, head) -> rows.touched(Key.head(Site.Z.id(), layer, head)));
   }
 
   String title(String what) {

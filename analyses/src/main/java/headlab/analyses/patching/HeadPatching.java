@@ -113,7 +113,8 @@ public record HeadPatching(
         "byHead",
         whole().title("heads of layer " + layer + " at " + where()),
         new Axis.Components(labels),
-        sweep::mean);
+        sweep::mean,
+        (part, none) -> sweep.touched(part));
   }
 
   private Figure byPart(
@@ -145,7 +146,8 @@ public record HeadPatching(
         "byPart",
         "What layer %d writes at %s towards the %s".formatted(layer, where(), Words.of(metric)),
         new Axis.Components(labels),
-        part -> sum[part]);
+        part -> sum[part],
+        (part, none) -> null);
   }
 
   private String where() {

@@ -86,6 +86,11 @@ record PlaceSweep(
     return java.util.Arrays.stream(metric).average().orElseThrow();
   }
 
+  /// How many places the edits of one part write to.
+  @Nullable Integer touched(int part) {
+    return patched.touched(key(analysis, heads, part));
+  }
+
   /// The mean metric of the clean runs.
   double clean() {
     return baseline.mean(Baseline.CLEAN.key());

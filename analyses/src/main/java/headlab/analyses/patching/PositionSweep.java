@@ -99,7 +99,8 @@ final class PositionSweep {
             analysis.title(what) + note,
             new Axis.Layers(layers),
             axis.axis(),
-            (layer, position) -> mean(Key.position(site.id(), layer, position), position));
+            (layer, position) -> mean(Key.position(site.id(), layer, position), position),
+            (layer, position) -> touched(Key.position(site.id(), layer, position)));
   }
 
   private List<Figure> soFar(List<Integer> members, Rows rows, Figure shown) {
@@ -110,6 +111,16 @@ final class PositionSweep {
     }
     figures.add(shown);
     return figures;
+  }
+
+  private @Nullable Integer touched(Key key) {
+    for (Rows rows : done.values()) {
+      Integer touched = rows.touched(key);
+      if (touched != null) {
+        return touched;
+      }
+    }
+    return null;
   }
 
   private void accept(List<Integer> members, Rows rows) {

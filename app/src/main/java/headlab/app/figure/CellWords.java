@@ -108,6 +108,10 @@ public final class CellWords {
     if (sides.n() > 0) {
       lines.add("n: " + sides.n());
     }
+    Integer touched = index < sides.touched().size() ? sides.touched().get(index) : null;
+    if (touched != null) {
+      lines.add("edited: " + touched + (touched == 1 ? " place" : " places"));
+    }
   }
 
   private static @Nullable Double at(List<@Nullable Double> values, int index) {

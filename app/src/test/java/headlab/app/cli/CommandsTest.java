@@ -67,6 +67,9 @@ final class CommandsTest {
     assertEquals("heads", byHead.path("columns").path("axis").asText());
     assertEquals(byHead.path("rows").path("labels").size(), byHead.path("values").size());
     assertEquals(1, byHead.path("n").asInt());
+    assertEquals(4, byHead.path("touched").get(0).get(0).asInt(), "a head at four positions");
+    assertEquals(
+        1, figure(run, "byMlp").path("touched").get(0).get(2).asInt(), "a layer at one position");
     String number = run.path("run").asText();
     assertEquals(run, Ran.of("show", number, "--json", "--store", store()).json());
     assertEquals(run, Ran.of("resume", number, "--json", "--store", store()).json());

@@ -25,18 +25,32 @@ public sealed interface Figure extends Serializable {
   /// @param n how many prompts
   /// @param clean the metric of the clean run, or null
   /// @param corrupted the metric of the corrupted run, or null
+  /// @param touched how many (layer, head, position) places the edited runs of all prompts write to
   record Sides(
       List<@Nullable Double> raw,
       List<@Nullable Double> low,
       List<@Nullable Double> high,
       int n,
       @Nullable Double clean,
-      @Nullable Double corrupted)
+      @Nullable Double corrupted,
+      List<@Nullable Integer> touched)
       implements Serializable {
     public Sides {
+      touched = copy(touched);
       raw = copy(raw);
       low = copy(low);
       high = copy(high);
+    }
+
+    /// Of runs that are not edited.
+    public Sides(
+        List<@Nullable Double> raw,
+        List<@Nullable Double> low,
+        List<@Nullable Double> high,
+        int n,
+        @Nullable Double clean,
+        @Nullable Double corrupted) {
+      this(raw, low, high, n, clean, corrupted, List.of());
     }
 
     /// Nothing but the number of prompts.
@@ -86,7 +100,7 @@ public sealed interface Figure extends Serializable {
     }
   }
 
-  private static List<@Nullable Double> copy(List<@Nullable Double> values) {
+  private static <T> List<@Nullable T> copy(List<@Nullable T> values) {
     return java.util.Collections.unmodifiableList(new java.util.ArrayList<>(values));
   }
 

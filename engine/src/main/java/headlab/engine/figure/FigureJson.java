@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The JSON form of figures, both ways: what `run --json` prints.
 ///
-/// A grid's numbers are lists of rows; an absent value is null. `raw`, `low`, `high`, `clean` and
-/// `corrupted` are left out where a figure has none.
+/// A grid's numbers are lists of rows; an absent value is null. `raw`, `low`, `high`, `touched`,
+/// `clean` and `corrupted` are left out where a figure has none.
 public final class FigureJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -77,7 +77,7 @@ public final class FigureJson {
   private static void sides(
       ObjectNode json,
       Sides sides,
-      java.util.function.Function<List<@Nullable Double>, JsonNode> shape) {
+      java.util.function.Function<List<? extends @Nullable Number>, JsonNode> shape) {
     if (!sides.raw().isEmpty()) {
       json.set("raw", shape.apply(sides.raw()));
     }
@@ -86,6 +86,9 @@ public final class FigureJson {
     }
     if (!sides.high().isEmpty()) {
       json.set("high", shape.apply(sides.high()));
+    }
+    if (!sides.touched().isEmpty()) {
+      json.set("touched", shape.apply(sides.touched()));
     }
     json.put("n", sides.n());
     if (sides.clean() != null) {
@@ -103,15 +106,19 @@ public final class FigureJson {
     return json;
   }
 
-  private static ArrayNode list(List<@Nullable Double> values) {
+  private static ArrayNode list(List<? extends @Nullable Number> values) {
     ArrayNode json = JSON.arrayNode();
-    for (Double value : values) {
-      json.add(value);
+    for (Number value : values) {
+      switch (value) {
+        case null -> json.addNull();
+        case Integer whole -> json.add(whole);
+        default -> json.add(value.doubleValue());
+      }
     }
     return json;
   }
 
-  private static ArrayNode table(List<@Nullable Double> values, int width) {
+  private static ArrayNode table(List<? extends @Nullable Number> values, int width) {
     ArrayNode json = JSON.arrayNode();
     for (int from = 0; width > 0 && from < values.size(); from += width) {
       json.add(list(values.subList(from, from + width)));
@@ -157,7 +164,10 @@ public final class FigureJson {
         numbers(json.path("high")),
         json.path("n").asInt(),
         number(json.path("clean")),
-        number(json.path("corrupted")));
+        number(json.path("corrupted")),
+        numbers(json.path("touched")).stream()
+            .<@Nullable Integer>map(each -> each == null ? null : each.intValue())
+            .toList());
   }
 
   private static Axis readAxis(JsonNode json) {

@@ -19,6 +19,7 @@ import headlab.engine.sweep.Rows;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,15 +71,16 @@ final class RunSession implements Session {
       Metric metric,
       Function<Rows, List<? extends Figure>> soFar)
       throws InterruptedException {
-    int[] numbers = new int[prompts.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      Integer place = places.get(prompts.get(i));
+    List<Integer> numbers = new ArrayList<>();
+    for (TokenizedPrompt prompt : prompts) {
+      Integer place = places.get(prompt);
       if (place == null) {
         throw new IllegalStateException("A sweep runs on prompts of the session.");
       }
-      numbers[i] = place;
+      numbers.add(place);
     }
-    StoredSweep sweep = new StoredSweep(store, run.id(), name, cells, numbers, turns, soFar);
+    StoredSweep.Prompts swept = new StoredSweep.Prompts(prompts, numbers, spec());
+    StoredSweep sweep = new StoredSweep(store, run.id(), name, cells, swept, turns, soFar);
     try {
       open.model().sweep(cells, prompts, metric, sweep);
     } finally {

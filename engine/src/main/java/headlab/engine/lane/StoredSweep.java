@@ -2,6 +2,7 @@ package headlab.engine.lane;
 
 import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
+import headlab.engine.model.ModelSpec;
 import headlab.engine.store.CellRow;
 import headlab.engine.store.ResultStore;
 import headlab.engine.sweep.BatchSink;
@@ -9,6 +10,8 @@ import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.MemoryPlan;
 import headlab.engine.sweep.Rows;
+import headlab.engine.sweep.Touched;
+import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -34,6 +37,8 @@ final class StoredSweep implements BatchSink {
   private final Function<Rows, List<? extends Figure>> soFar;
   private final Map<Key, double[]> values = new LinkedHashMap<>();
   private final Map<Key, BitSet> known = new LinkedHashMap<>();
+  private final Map<Key, int[]> touched = new LinkedHashMap<>();
+  private final Map<Key, Integer> touchedInAll = new LinkedHashMap<>();
   private final Set<Key> plain = new HashSet<>();
   private final List<CellRow> fresh = new ArrayList<>();
   private final int total;
@@ -42,19 +47,24 @@ final class StoredSweep implements BatchSink {
   private int done;
   private int computed;
 
-  /// @param places for each prompt of the sweep its place among the prompts of the run
+  /// The prompts of a sweep.
+  ///
+  /// @param places of each its place among the prompts of the run
+  record Prompts(List<TokenizedPrompt> prompts, List<Integer> places, ModelSpec spec) {}
+
   StoredSweep(
       ResultStore store,
       long run,
       String name,
       List<Cell> cells,
-      int[] places,
+      Prompts prompts,
       Turns turns,
       Function<Rows, List<? extends Figure>> soFar) {
     this.store = store;
     this.run = run;
     this.name = name;
-    this.places = places.clone();
+    places = prompts.places().stream().mapToInt(Integer::intValue).toArray();
+    count(cells, prompts.prompts(), prompts.spec());
     this.turns = turns;
     this.soFar = soFar;
     total = cells.size() * places.length;
@@ -95,7 +105,7 @@ final class StoredSweep implements BatchSink {
       if (!has(key, prompts[i])) {
         check(key, prompts[i], metric[i]);
         set(key, prompts[i], metric[i]);
-        fresh.add(new CellRow(key, places[prompts[i]], metric[i]));
+        fresh.add(new CellRow(key, places[prompts[i]], metric[i], touched(key, prompts[i])));
         computed++;
       }
     }
@@ -127,7 +137,7 @@ final class StoredSweep implements BatchSink {
       throw new IllegalStateException(
           "Sweep %s ended with %d of %d rows.".formatted(name, done, total));
     }
-    return new Rows(values);
+    return new Rows(values, touchedInAll);
   }
 
   /// An edit may drive a run out of its numbers, and that cell is then absent; the model as it
@@ -160,7 +170,31 @@ final class StoredSweep implements BatchSink {
             complete.put(key, row);
           }
         });
-    return new Rows(complete);
+    return new Rows(complete, touchedInAll);
+  }
+
+  /// Counts what each cell writes to in each prompt.
+  ///
+  /// @throws IllegalArgumentException where an edited run is none: it would be a copy of another
+  private void count(List<Cell> cells, List<TokenizedPrompt> prompts, ModelSpec spec) {
+    for (Cell cell : cells) {
+      int[] each = new int[prompts.size()];
+      for (int i = 0; i < each.length; i++) {
+        each[i] = Touched.places(cell.variant(), i, prompts.get(i).length(), spec);
+        if (each[i] == 0 && !cell.variant().edits().isEmpty()) {
+          throw new IllegalArgumentException(
+              "The edits of %s touch nothing in prompt %d, so its run would be a copy of the unedited one."
+                  .formatted(cell.key(), places[i] + 1));
+        }
+      }
+      touched.put(cell.key(), each);
+      touchedInAll.put(cell.key(), java.util.Arrays.stream(each).sum());
+    }
+  }
+
+  private int touched(Key key, int prompt) {
+    int[] each = touched.get(key);
+    return each == null ? 0 : each[prompt];
   }
 
   private @Nullable Double secondsLeft() {

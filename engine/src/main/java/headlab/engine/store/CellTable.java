@@ -37,10 +37,13 @@ final class CellTable {
               key.position(),
               row.prompt(),
               Double.isFinite(row.value()) ? row.value() : null,
-              why(row.value())));
+              why(row.value()),
+              row.touched()));
     }
     database.updateAll(
-        "insert into cell values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing", arguments);
+        "insert into cell (run, sweep, site, layer, head, position, prompt, value, why, touched)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+        arguments);
   }
 
   /// All rows of a sweep: for each key, prompt to value.
@@ -61,7 +64,7 @@ final class CellTable {
     Key key =
         new Key(
             row.getString("site"), whole(row, "layer"), whole(row, "head"), whole(row, "position"));
-    return new CellRow(key, row.getInt("prompt"), value(row));
+    return new CellRow(key, row.getInt("prompt"), value(row), row.getInt("touched"));
   }
 
   private static @Nullable Integer whole(ResultSet row, String column) throws SQLException {

@@ -79,7 +79,8 @@ final class FigureTable {
               head.sides().contains("high") ? cells.high() : List.of(),
               head.n(),
               head.clean(),
-              head.corrupted());
+              head.corrupted(),
+              head.sides().contains("touched") ? cells.touched() : List.of());
       Axis rows = axis(run, head.name(), "row", head.rows());
       figures.add(
           head.columns() == null
@@ -138,6 +139,9 @@ final class FigureTable {
     if (!sides.high().isEmpty()) {
       there.add("high");
     }
+    if (!sides.touched().isEmpty()) {
+      there.add("touched");
+    }
     return String.join(",", there);
   }
 
@@ -170,12 +174,16 @@ final class FigureTable {
               side(sides.raw(), i),
               side(sides.low(), i),
               side(sides.high(), i),
-              why.get(i)));
+              why.get(i),
+              side(sides.touched(), i)));
     }
-    database.updateAll("insert into figure_cell values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows);
+    database.updateAll(
+        "insert into figure_cell (run, figure, row, column, value, raw, low, high, why, touched)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows);
   }
 
-  private static @Nullable Double side(List<@Nullable Double> values, int index) {
+  private static <T> @Nullable T side(List<@Nullable T> values, int index) {
     return values.isEmpty() ? null : values.get(index);
   }
 
@@ -195,11 +203,13 @@ final class FigureTable {
       List<@Nullable Double> raw,
       List<@Nullable Double> low,
       List<@Nullable Double> high,
+      List<@Nullable Integer> touched,
       List<Absent> reasons) {}
 
   private Stored stored(long run, String figure) {
     Stored into =
         new Stored(
+            new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
             new ArrayList<>(),
@@ -212,6 +222,8 @@ final class FigureTable {
           into.raw().add(number(row, "raw"));
           into.low().add(number(row, "low"));
           into.high().add(number(row, "high"));
+          Double touched = number(row, "touched");
+          into.touched().add(touched == null ? null : touched.intValue());
           String why = row.getString("why");
           if (why != null) {
             into.reasons().add(new Absent(row.getInt("row"), row.getInt("column"), why));

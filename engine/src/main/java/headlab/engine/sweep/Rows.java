@@ -4,13 +4,27 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The raw metric of every cell and prompt of a sweep.
 ///
 /// @param values for each key one number per prompt, in the order of the prompts
-public record Rows(Map<Key, double[]> values) implements Serializable {
+/// @param touched for each key how many (layer, head, position) places its edits write to, over all
+///   prompts; 0 for an unedited run
+public record Rows(Map<Key, double[]> values, Map<Key, Integer> touched) implements Serializable {
   public Rows {
     values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    touched = Map.copyOf(touched);
+  }
+
+  /// Rows of which it is not known what was touched.
+  public Rows(Map<Key, double[]> values) {
+    this(values, Map.of());
+  }
+
+  /// How many places the edits of `key` write to over all prompts, or null where that is not known.
+  public @Nullable Integer touched(Key key) {
+    return touched.get(key);
   }
 
   /// The numbers of `key`, one per prompt.

@@ -22,6 +22,9 @@ public final class Touched {
   /// @param prompt number of the prompt in its sweep
   /// @param length its tokens
   public static int places(Variant variant, int prompt, int length, ModelSpec spec) {
+    if (variant.edits().size() == 1) {
+      return one(variant.edits().getFirst().where(), prompt, length, spec);
+    }
     Set<Place> places = new HashSet<>();
     for (Intervention edit : variant.edits()) {
       Where where = edit.where();
@@ -35,6 +38,16 @@ public final class Touched {
       }
     }
     return places.size();
+  }
+
+  /// One edit writes nowhere twice.
+  private static int one(Where where, int prompt, int length, ModelSpec spec) {
+    Span span = where.positions().of(prompt, length);
+    long heads =
+        where.heads().isEmpty()
+            ? heads(where, spec)
+            : where.heads().stream().distinct().filter(head -> head < spec.heads()).count();
+    return (int) heads * Math.max(0, Math.min(length, span.end()) - Math.max(0, span.start()));
   }
 
   private static int heads(Where where, ModelSpec spec) {

@@ -23,6 +23,7 @@ class FigureJsonTest {
              "columns": {"axis": "heads", "labels": ["0", "1", "2"]},
              "values": [[0.1, null, -0.0], [1.0E-300, 4.0, 0.30000000000000004]],
              "raw": [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],
+             "touched": [[45, 0, null], [45, 1, 2]],
              "n": 3, "clean": 3.5, "corrupted": -3.5,
              "reasons": [{"row": 0, "column": 1, "why": "It is infinite."}]}
             """),
@@ -52,7 +53,14 @@ class FigureJsonTest {
         new Axis.Layers(2),
         new Axis.Heads(3),
         Arrays.asList(.1, null, -0.0, 1e-300, 4.0, .1 + .2),
-        new Figure.Sides(List.of(1., 2., 3., 4., 5., 6.), List.of(), List.of(), 3, 3.5, -3.5),
+        new Figure.Sides(
+            List.of(1., 2., 3., 4., 5., 6.),
+            List.of(),
+            List.of(),
+            3,
+            3.5,
+            -3.5,
+            Arrays.asList(45, 0, null, 45, 1, 2)),
         List.of(new Absent(0, 1, "It is infinite.")));
   }
 

@@ -69,12 +69,12 @@ class ResultStoreTest {
       double odd = .1 + .2;
       List<CellRow> rows =
           List.of(
-              new CellRow(HEAD, 0, odd),
-              new CellRow(HEAD, 1, Double.NaN),
-              new CellRow(Key.of("clean"), 0, Double.NEGATIVE_INFINITY),
-              new CellRow(Key.position("resid_pre", 0, 3), 0, Double.POSITIVE_INFINITY));
+              new CellRow(HEAD, 0, odd, 15),
+              new CellRow(HEAD, 1, Double.NaN, 14),
+              new CellRow(Key.of("clean"), 0, Double.NEGATIVE_INFINITY, 0),
+              new CellRow(Key.position("resid_pre", 0, 3), 0, Double.POSITIVE_INFINITY, 1));
       store.putRows(id, "heads", rows, 4, 9);
-      store.putRows(id, "heads", List.of(new CellRow(HEAD, 0, 99)), 4, 9);
+      store.putRows(id, "heads", List.of(new CellRow(HEAD, 0, 99, 15)), 4, 9);
       assertEquals(
           Map.of(
               HEAD,
@@ -89,6 +89,9 @@ class ResultStoreTest {
       assertEquals(
           List.of(List.of(4L, 0L)),
           store.query("select count(*), sum(value is null and why is null) from cell").rows());
+      assertEquals(
+          List.of(List.of(15L), List.of(14L), List.of(0L), List.of(1L)),
+          store.query("select touched from cell order by rowid").rows());
     }
   }
 
@@ -250,9 +253,9 @@ class ResultStoreTest {
   void newerFormatAndForeignSqliteAreRefused() {
     ResultStore.open(file).close();
     try (Database raw = StoreFile.open(file, "").database()) {
-      raw.update("pragma user_version = 2");
+      raw.update("pragma user_version = 3");
     }
-    assertTrue(refusal(file).contains("written by a newer Headlab (format 2"));
+    assertTrue(refusal(file).contains("written by a newer Headlab (format 3"));
     Path foreign = folder.resolve("foreign.db");
     ResultStore.open(foreign).close();
     try (Database raw = StoreFile.open(foreign, "").database()) {
@@ -273,7 +276,7 @@ class ResultStoreTest {
       assertTrue(plain.notice().contains("no shared memory"), plain.notice());
       assertEquals(1, plain.runs().size());
       long id = plain.begin(DRAFT);
-      plain.putRows(id, "heads", List.of(new CellRow(HEAD, 0, 1)), 1, 1);
+      plain.putRows(id, "heads", List.of(new CellRow(HEAD, 0, 1, 4)), 1, 1);
       assertEquals(List.of(List.of(1L)), plain.query("select count(*) from cell").rows());
       assertEquals(List.of(List.of("delete")), plain.query("pragma journal_mode").rows());
     }
@@ -292,7 +295,13 @@ class ResultStoreTest {
         new Axis.Heads(3),
         Arrays.asList(.1, null, 0.0, -9.5, 4.0, .1 + .2),
         new Figure.Sides(
-            Arrays.asList(1., null, 3., 4., 5., 6.), List.of(), List.of(), 3, 3.5, null),
+            Arrays.asList(1., null, 3., 4., 5., 6.),
+            List.of(),
+            List.of(),
+            3,
+            3.5,
+            null,
+            Arrays.asList(45, 44, 45, null, 45, 0)),
         List.of(new Absent(0, 1, "It is infinite.")));
   }
 

@@ -44,7 +44,7 @@ class SharedStoreTest {
       long run = store.begin(ResultStoreTest.DRAFT);
       for (int i = 0; i < BATCHES; i++) {
         store.putRows(
-            run, "heads", List.of(new CellRow(Key.head("z", 0, i), 0, i)), i + 1, BATCHES);
+            run, "heads", List.of(new CellRow(Key.head("z", 0, i), 0, i, 3)), i + 1, BATCHES);
         store.query("select count(*) from cell");
       }
       store.finish(run, "ab".repeat(32), List.of());
