@@ -146,6 +146,11 @@ public final class Kernels {
   /// The two factors of a QR decomposition.
   public record Qr(NDArray q, NDArray r) {}
 
+  /// The compiled text.
+  PtSymbolBlock script() {
+    return script;
+  }
+
   private NDArray call(String name, NDArray owner, IValue arrays, IValue... rest) {
     try (arrays;
         IValue result = run(name, arrays, rest)) {
