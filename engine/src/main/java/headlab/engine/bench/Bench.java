@@ -72,7 +72,7 @@ public final class Bench {
   /// Measures `rows`, for each shape.
   ///
   /// @param check whether every value of an edited run is compared with that of a full rerun, which
-  ///   takes many times as long; then each such row has a `largest_difference`
+  ///   takes longer than the bench itself; then each such row has a `largest_difference`
   /// @throws headlab.datasets.Refusal when there is no such device, or no room for the models
   public static Findings run(List<BenchRow> rows, DeviceName device, boolean check, Steps steps)
       throws InterruptedException {

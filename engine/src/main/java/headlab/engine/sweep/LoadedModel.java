@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import headlab.datasets.Refusal;
 import headlab.engine.forward.Captures;
-import headlab.engine.forward.Edits;
 import headlab.engine.forward.Pause;
 import headlab.engine.forward.Tap;
 import headlab.engine.forward.Transformer;
@@ -95,14 +94,18 @@ public final class LoadedModel implements AutoCloseable {
   /// The logits of the last position by the whole edited run, with nothing taken from a kept one:
   /// what every other way is checked against.
   public Tensor rerun(List<TokenizedPrompt> prompts, int which, Variant variant) {
+    float[] last = reruns(prompts, which, List.of(variant)).getFirst();
+    return Tensor.of(Site.LOGITS.axes(), new int[] {1, last.length}, last);
+  }
+
+  /// The same of several variants of one side, run together.
+  ///
+  /// @return logits of the last position, `[variant][vocabulary]`
+  public List<float[]> reruns(List<TokenizedPrompt> prompts, int which, List<Variant> variants) {
     try (NDManager run = runs.weights().newRun()) {
       Batch batch = new Batch(prompts, new int[] {which});
-      boolean all =
-          variant.edits().stream().anyMatch(edit -> Runs.afterLast(edit.where().point().site()));
-      Edits.Sources sources = donors(run, batch, variant).sources(variant.base());
-      Tap tap = runs.edits(batch, variant, sources);
-      float[] last = runs.last(batch, variant.base(), all, tap, Pause.NONE).getFirst();
-      return Tensor.of(Site.LOGITS.axes(), new int[] {1, last.length}, last);
+      variants.forEach(variant -> check(batch, variant));
+      return new Reruns(runs, batch, variants).logits(run, donors(run, batch, variants));
     }
   }
 
@@ -265,7 +268,11 @@ public final class LoadedModel implements AutoCloseable {
 
   private Donors donors(NDManager keeper, Batch batch, Variant variant) {
     check(batch, variant);
-    Needs needs = Needs.of(List.of(variant), false);
+    return donors(keeper, batch, List.of(variant));
+  }
+
+  private Donors donors(NDManager keeper, Batch batch, List<Variant> variants) {
+    Needs needs = Needs.of(variants, false);
     Means means = Means.of(runs, keeper, batch.prompts(), batch.rows(), needs.mean(), Pause.NONE);
     return Donors.of(runs, keeper, batch, needs, means, Set.of(), Pause.NONE);
   }

@@ -11,6 +11,8 @@ import headlab.engine.lane.Request;
 import headlab.engine.model.DeviceName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--check",
-      description = "Compare every value of an edited run with a full rerun; takes many minutes.")
+      description = "Compare every value of an edited run with a full rerun; takes minutes more.")
   private boolean check;
 
   @Option(names = "--json", description = "Print an array of objects.")
@@ -104,7 +106,20 @@ public final class BenchCommand implements Callable<Integer> {
         text.append("\n\n").append(table(some));
       }
     }
-    return text.toString();
+    return text.append(difference(measured)).toString();
+  }
+
+  private static String difference(Event.Measured measured) {
+    OptionalDouble largest =
+        measured.measures().stream()
+            .map(measure -> measure.values().get("largest_difference"))
+            .filter(Objects::nonNull)
+            .mapToDouble(Number::doubleValue)
+            .max();
+    return largest.isEmpty()
+        ? ""
+        : "\n\nLargest difference from a full rerun, as a share of max(1, largest |logit|): "
+            + TextTable.number(largest.getAsDouble());
   }
 
   private static String table(List<Measure> measures) {
