@@ -87,10 +87,11 @@ public final class Attention {
     if (past == null || before == 0) {
       return Kernels.loaded().attention(own, newKeys, newValues, null, null, null);
     }
-    NDArray oldKeys = past.keys(sides.layer(), before);
-    NDArray oldValues = past.values(sides.layer(), before);
-    NDArray which = oldKeys.getShape().get(0) == 1 ? null : sides.which(q.getManager());
-    return Kernels.loaded().attention(own, newKeys, newValues, oldKeys, oldValues, which);
+    try (NDArray oldKeys = past.keys(sides.layer(), before);
+        NDArray oldValues = past.values(sides.layer(), before)) {
+      NDArray which = oldKeys.getShape().get(0) == 1 ? null : sides.which(q.getManager());
+      return Kernels.loaded().attention(own, newKeys, newValues, oldKeys, oldValues, which);
+    }
   }
 
   private NDArray bySteps(Sides sides, NDArray q, NDArray k, NDArray v) {
@@ -102,8 +103,11 @@ public final class Attention {
     if (past != null && before > 0) {
       NDIndex which = new NDIndex("{}", sides.which(q.getManager()));
       NDManager run = q.getManager();
-      allKeys = joined(past.keys(sides.layer(), before).get(run, which), allKeys);
-      allValues = joined(past.values(sides.layer(), before).get(run, which), allValues);
+      try (NDArray oldKeys = past.keys(sides.layer(), before);
+          NDArray oldValues = past.values(sides.layer(), before)) {
+        allKeys = joined(oldKeys.get(run, which), allKeys);
+        allValues = joined(oldValues.get(run, which), allValues);
+      }
     }
     Mask mask = new Mask(q.getManager(), sides.in(), sides.out(), before);
     Place scored = new Place(Site.SCORES, sides.layer(), sides.to(), sides.out());

@@ -2,7 +2,8 @@ package headlab.engine.forward;
 
 import ai.djl.ndarray.NDArray;
 
-/// Keys and values of earlier positions, which a run reads instead of computing them again.
+/// Keys and values of earlier positions, which a run reads instead of computing them again. Who
+/// asks closes what is handed back: a view.
 public interface Past {
   /// Keys as attention compares them, rotated: `[B,G,before,c]`, one row for each prompt.
   ///

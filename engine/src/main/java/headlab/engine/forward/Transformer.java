@@ -80,6 +80,17 @@ public final class Transformer {
         || BY_DESTINATION.stream().anyMatch(site -> tap.wants(site, layer));
   }
 
+  /// Runs `ids` `[B][T]` through every layer: the residual stream after the last one, `[B T,d]`.
+  public <E extends Exception> NDArray stream(
+      NDManager run, int[][] ids, Places places, Tap tap, Pause<E> pause) throws E {
+    NDArray x = embed(run, flat(ids), places, tap);
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      x = mlp(layer, attend(layer, x, places, places, null, tap), places, tap);
+      pause.between();
+    }
+    return x;
+  }
+
   /// The rows of `ids`, one for each row, as they enter the first layer: `[R,d]`, of manager `run`.
   public NDArray embed(NDManager run, long[] ids, Places places, Tap tap) {
     Devices.withoutGradients();
@@ -286,7 +297,8 @@ public final class Transformer {
     return (long) spec.heads() * spec.dHead();
   }
 
-  static NDArray last(NDArray rows, Places places) {
+  /// The rows of the last position of each sequence.
+  public static NDArray last(NDArray rows, Places places) {
     return rows.get(new NDIndex("{}", rows.getManager().create(places.lastRows())));
   }
 

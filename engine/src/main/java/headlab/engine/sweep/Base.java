@@ -7,24 +7,25 @@ import headlab.engine.forward.Captures;
 import headlab.engine.forward.Past;
 import headlab.engine.forward.Pause;
 import headlab.engine.forward.Places;
+import headlab.engine.forward.Stacked;
 import headlab.engine.forward.Tap;
 import headlab.engine.forward.Transformer;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Side;
 import headlab.engine.model.ModelSpec;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One unedited run of a batch, with what edited runs of it start from: the residual stream before
 /// and in the middle of every layer, keys and values, and what else was asked for.
 ///
 /// All arrays belong to the manager it was made with.
 final class Base implements Past {
+  private final Runs runs;
   private final ModelSpec spec;
   private final int prompts;
   private final int length;
@@ -32,15 +33,12 @@ final class Base implements Past {
   private final Captures captures;
   private final NDArray[] keys;
   private final NDArray[] values;
+  private @Nullable NDArray end;
   private List<float[]> last = List.of();
 
-  /// What watches the run while it is made, and whether it is read after the last layer.
-  private Tap tap = Tap.NONE;
-
-  private boolean all;
-
-  private Base(ModelSpec spec, Batch batch, Side side, Captures captures) {
-    this.spec = spec;
+  private Base(Runs runs, Batch batch, Side side, Captures captures) {
+    this.runs = runs;
+    spec = runs.spec();
     ids = batch.ids(side);
     this.captures = captures;
     prompts = batch.size();
@@ -49,42 +47,46 @@ final class Base implements Past {
     values = new NDArray[spec.layers()];
   }
 
-  /// Runs sides of a batch, both together where that is possible: each weight is then read once.
+  /// One side of a batch as it is asked for.
+  ///
+  /// @param points captured in any case
+  /// @param forEdits whether edited runs will start from it
+  record Asked(Side side, Set<HookPoint> points, boolean forEdits) {}
+
+  /// Runs sides of a batch, all as one.
   ///
   /// @param keeper owns what is kept
-  /// @param needs what is captured in any case, and from which sides edited runs will start
-  static <E extends Exception> Map<Side, Base> of(
-      Runs runs, NDManager keeper, Batch batch, Set<Side> sides, Needs needs, Pause<E> pause)
-      throws E {
-    Map<Side, Base> bases = new EnumMap<>(Side.class);
-    for (Side side : sides) {
-      boolean forEdits = needs.bases().contains(side);
-      Set<HookPoint> points = needs.of(side);
-      Captures captures = new Captures(keeper, forEdits ? withStream(runs.spec(), points) : points);
-      Base base = new Base(runs.spec(), batch, side, captures);
-      base.tap = forEdits ? base.new Keeping(keeper, runs.transformer()).then(captures) : captures;
-      base.all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
-      bases.put(side, base);
+  static <E extends Exception> List<Base> of(
+      Runs runs, NDManager keeper, Batch batch, List<Asked> sides, Pause<E> pause) throws E {
+    List<Base> bases = new ArrayList<>();
+    List<Tap> taps = new ArrayList<>();
+    for (Asked asked : sides) {
+      Set<HookPoint> points =
+          asked.forEdits() ? withStream(runs.spec(), asked.points()) : asked.points();
+      Base base = new Base(runs, batch, asked.side(), new Captures(keeper, points));
+      bases.add(base);
+      taps.add(
+          asked.forEdits()
+              ? base.new Keeping(keeper, runs.transformer()).then(base.captures)
+              : base.captures);
     }
-    List<Base> each = List.copyOf(bases.values());
-    if (each.size() == 2 && each.stream().noneMatch(base -> base.all)) {
-      together(runs, each.get(0), each.get(1), pause);
-    } else {
-      for (Base base : each) {
-        base.last = runs.last(base.ids, base.all, base.tap, pause);
+    Tap tap = taps.size() == 1 ? taps.getFirst() : new Stacked(taps);
+    int[][] ids = bases.stream().flatMap(base -> Stream.of(base.ids)).toArray(int[][]::new);
+    try (NDManager run = runs.weights().newRun()) {
+      Places places = Places.whole(ids.length, 0, batch.length());
+      NDArray x = runs.transformer().stream(run, ids, places, tap, pause);
+      if (tap.wants(Site.FINAL_NORM_SCALE, 0) || tap.wants(Site.LOGITS, 0)) {
+        runs.transformer().logits(runs.transformer().normed(x, places, tap), places, tap);
+      }
+      NDArray ends = Transformer.last(x, places);
+      for (int i = 0; i < bases.size(); i++) {
+        long from = (long) i * batch.size();
+        NDArray end = ends.get(new NDIndex().addSliceDim(from, from + batch.size())).duplicate();
+        end.attach(keeper);
+        bases.get(i).end = end;
       }
     }
-    each.forEach(base -> base.tap = Tap.NONE);
     return bases;
-  }
-
-  private static <E extends Exception> void together(
-      Runs runs, Base first, Base second, Pause<E> pause) throws E {
-    int[][] ids =
-        Stream.concat(Arrays.stream(first.ids), Arrays.stream(second.ids)).toArray(int[][]::new);
-    List<float[]> last = runs.last(ids, false, new Halves(first.tap, second.tap), pause);
-    first.last = List.copyOf(last.subList(0, first.prompts));
-    second.last = List.copyOf(last.subList(first.prompts, last.size()));
   }
 
   /// Bytes that a run of `rows` prompts of `length` tokens keeps for edited runs to start from.
@@ -165,8 +167,17 @@ final class Base implements Past {
         : of(new HookPoint(Site.RESID_POST, spec.layers() - 1));
   }
 
-  /// The logits of the last position of each prompt.
+  /// The logits of the last position of each prompt, computed when first asked for.
   List<float[]> last() {
+    if (last.isEmpty()) {
+      try (NDManager run = runs.weights().newRun()) {
+        NDArray x = java.util.Objects.requireNonNull(end).duplicate();
+        x.attach(run);
+        Places places = Places.whole(prompts, length - 1, 1);
+        NDArray normed = runs.transformer().normed(x, places, Tap.NONE);
+        last = runs.rows(runs.transformer().logits(normed, places, Tap.NONE));
+      }
+    }
     return last;
   }
 

@@ -11,9 +11,11 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
 import headlab.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The unedited runs of a batch, from which its edited runs start and take values.
@@ -43,13 +45,18 @@ final class Donors {
       Pause<E> pause)
       throws E {
     Donors donors = new Donors(keeper, batch);
-    java.util.Set<Side> sides = java.util.EnumSet.noneOf(Side.class);
+    List<Base.Asked> asked = new ArrayList<>();
     for (Side side : Side.values()) {
       if (needs.runs(side) || logits.contains(side)) {
-        sides.add(side);
+        asked.add(new Base.Asked(side, needs.of(side), needs.bases().contains(side)));
       }
     }
-    donors.bases.putAll(Base.of(runs, keeper, batch, sides, needs, pause));
+    if (!asked.isEmpty()) {
+      List<Base> bases = Base.of(runs, keeper, batch, asked, pause);
+      for (int i = 0; i < asked.size(); i++) {
+        donors.bases.put(asked.get(i).side(), bases.get(i));
+      }
+    }
     for (HookPoint point : needs.mean()) {
       donors.means.put(point, means.overOthers(batch, point, donors.base(Side.CLEAN).of(point)));
     }

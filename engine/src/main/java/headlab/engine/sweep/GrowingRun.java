@@ -125,12 +125,17 @@ final class GrowingRun implements NextLogits, Past {
 
   @Override
   public NDArray keys(int layer, int before) {
-    return java.util.Objects.requireNonNull(keys[layer]);
+    return view(keys[layer]);
   }
 
   @Override
   public NDArray values(int layer, int before) {
-    return java.util.Objects.requireNonNull(values[layer]);
+    return view(values[layer]);
+  }
+
+  private static NDArray view(@Nullable NDArray kept) {
+    NDArray array = java.util.Objects.requireNonNull(kept);
+    return array.reshape(array.getShape());
   }
 
   /// A tap that sets keys and values of new positions aside: keys as attention compares them. Where

@@ -21,18 +21,11 @@ record Regrouping(Runs runs, Base base, NDManager run, Function<List<Branch>, Ta
   /// One run where it stands: its rows begin at row `row` of all.
   private record Standing(Branch branch, int row, int start, int end) {}
 
-  /// Small pieces made into larger ones.
+  /// Pieces of even size, unless those there are well filled.
   List<Flow> together(List<Flow> flows) {
-    List<Flow> small = new ArrayList<>();
-    List<Flow> result = new ArrayList<>();
-    for (Flow flow : flows) {
-      (2 * flow.places().rows() < runs.mostRows() ? small : result).add(flow);
-    }
-    if (small.size() < 2) {
-      return flows;
-    }
-    result.addAll(arranged(small, base.stream(0)));
-    return result;
+    boolean filled =
+        flows.stream().allMatch(flow -> 4 * flow.places().rows() > 3 * runs.mostRows());
+    return filled || flows.size() < 2 ? flows : arranged(flows, base.stream(0));
   }
 
   /// Every run from its lowest position to the end: what did not change in the layer before is the
@@ -67,11 +60,15 @@ record Regrouping(Runs runs, Base base, NDManager run, Function<List<Branch>, Ta
       parts.attach(inner);
       NDArray old = parts.size() == 1 ? parts.getFirst() : NDArrays.concat(parts);
       int from = 0;
+      long handed = 0;
+      long rest = all.stream().mapToLong(each -> base.length() - each.start()).sum();
+      long share = -Math.floorDiv(-rest, -Math.floorDiv(-rest, runs.mostRows()));
       for (int to = 1; to <= all.size(); to++) {
-        int most = runs.mostRows() / (base.length() - all.get(from).start());
-        if (to == all.size() || to - from >= most) {
+        handed += base.length() - all.get(to - 1).start();
+        if (to == all.size() || handed >= share) {
           result.add(piece(inner, old, all.subList(from, to), stream));
           from = to;
+          handed = 0;
         }
       }
     }

@@ -23,9 +23,9 @@ import java.util.stream.IntStream;
 
 /// Forward passes of batches: what lies between prompts and the transformer.
 record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
-  /// Multiply-adds of one layer in a piece of a sweep: some 40 ms of two cores, so that a live
-  /// request never waits longer for its turn, and enough rows that products run at full speed.
-  private static final double WORK = 3.6e9;
+  /// Multiply-adds of one layer in a piece of a sweep: some 50 ms of two cores in two steps, so
+  /// that a live request soon has its turn, and enough rows that products run at full speed.
+  private static final double WORK = 5e9;
 
   /// Captures of a plain run of one side.
   ///
