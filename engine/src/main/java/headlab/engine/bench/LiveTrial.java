@@ -2,6 +2,7 @@ package headlab.engine.bench;
 
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.tokens.TokenizedPrompt;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ final class LiveTrial extends Trial {
     this.model = model;
     prompt = Pair.of(model.spec(), tokens, 0, tokens);
     byLayer = new Samples[model.spec().layers()];
-    java.util.Arrays.setAll(byLayer, layer -> new Samples());
+    Arrays.setAll(byLayer, layer -> new Samples());
   }
 
   /// The plain run is made when a prompt is typed, before the first click.
@@ -44,7 +45,7 @@ final class LiveTrial extends Trial {
     numbers.put("tokens", prompt.length());
     numbers.put(
         "mean_ms",
-        java.util.Arrays.stream(byLayer).mapToDouble(Samples::median).average().orElseThrow());
+        Arrays.stream(byLayer).mapToDouble(Samples::median).average().orElseThrow());
     numbers.put("p95_ms", all.p95());
     return new Measure(BenchRow.LIVE_ABLATION, model.spec().family().id(), numbers);
   }

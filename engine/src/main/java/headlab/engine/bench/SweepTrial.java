@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Patches of every head into the corrupted run, at all positions together or at each one.
 final class SweepTrial extends Trial {
@@ -62,7 +64,7 @@ final class SweepTrial extends Trial {
     return cells;
   }
 
-  private static Cell cell(int layer, int head, @org.jspecify.annotations.Nullable Integer at) {
+  private static Cell cell(int layer, int head, @Nullable Integer at) {
     Positions positions = at == null ? Positions.all() : Positions.at(at);
     Where where = new Where(new HookPoint(Site.Z, layer), List.of(head), positions);
     Variant variant =
@@ -107,7 +109,7 @@ final class SweepTrial extends Trial {
     Floor floor = new Floor(spec);
     long sum = 0;
     for (Cell cell : cells) {
-      int layer = java.util.Objects.requireNonNull(cell.key().layer());
+      int layer = Objects.requireNonNull(cell.key().layer());
       Integer at = cell.key().position();
       if (at == null) {
         int rows = length - differsFrom;
@@ -130,7 +132,7 @@ final class SweepTrial extends Trial {
       for (int i = 0; i < some.size(); i++) {
         float[] logits = reruns.get(i);
         double want = Reading.of(METRIC, prompt, logits, logits);
-        double got = java.util.Objects.requireNonNull(values.get(some.get(i).key()));
+        double got = Objects.requireNonNull(values.get(some.get(i).key()));
         largest = Math.max(largest, Differences.of(want, got, logits));
       }
     }
