@@ -50,9 +50,8 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
       NDArray x = rows.of(out ? Site.ATTN_OUT : Site.RESID_MID);
       boolean whole = !heads.isEmpty() && !Float.isFinite(x.sum().getFloat());
       if (!heads.isEmpty()) {
-        boolean mixed = MIXED.stream().anyMatch(site -> tap.wants(site, layer));
         NDArray z =
-            mixed
+            isMixed(layer, branches)
                 ? mixed(inner, layer, from, to, tap)
                 : tap.at(new Tap.Place(Site.Z, layer, to, null), rows.of(Site.Z));
         if (whole) {
@@ -127,6 +126,15 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
     Attention.Inputs inputs =
         new Attention.Inputs(looking.of(Site.Q), lookedAt.of(Site.K), lookedAt.of(Site.V));
     return runs.transformer().mix(layer, inputs, from, to, base, tap);
+  }
+
+  /// Whether attention has to be mixed anew: an edit says so, not who merely watches, who gets the
+  /// kept values.
+  private static boolean isMixed(int layer, List<Branch> branches) {
+    return branches.stream()
+        .flatMap(branch -> branch.edited().variant().edits().stream())
+        .map(edit -> edit.where().point())
+        .anyMatch(point -> point.layer() == layer && MIXED.contains(point.site()));
   }
 
   /// For each head the branches whose z changes in this layer.

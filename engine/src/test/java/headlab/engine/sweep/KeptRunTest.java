@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import headlab.engine.forward.Pause;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
+import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
+import headlab.engine.intervention.Where;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.HashSet;
@@ -46,6 +49,31 @@ class KeptRunTest {
         Tensor logits = Objects.requireNonNull(whole.get(HookPoint.of(Site.LOGITS)));
         for (int position : new int[] {4, 10}) {
           close(logits.slice(position), got.logits().get(position), "logits at " + position);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void onePointIsWatchedWhereverTheEditBegins(String name) {
+    Reference reference = Reference.of(name);
+    List<TokenizedPrompt> prompts = List.of(reference.pair());
+    try (LoadedModel model = reference.open()) {
+      for (Site site : List.of(Site.PATTERN, Site.Q, Site.Z, Site.ATTN_OUT, Site.RESID_POST)) {
+        for (int layer = 0; layer < model.spec().layers(); layer++) {
+          Set<HookPoint> points = Set.of(new HookPoint(site, layer));
+          try (KeptRun kept = model.keep(prompts, 0, Side.CLEAN)) {
+            for (int at = 0; at < model.spec().layers(); at++) {
+              Variant zeroed =
+                  Variant.of(
+                      Side.CLEAN, new Intervention(Where.head(Site.Z, at, 2), new Value.Zero()));
+              Map<HookPoint, Tensor> whole = model.capture(prompts, 0, zeroed, points);
+              KeptRun.Answer got = kept.answer(zeroed.edits(), Set.of(10), points, Pause.NONE);
+              points.forEach(
+                  point -> close(whole.get(point), got.captures().get(point), point.format()));
+            }
+          }
         }
       }
     }
