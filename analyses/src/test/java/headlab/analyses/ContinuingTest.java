@@ -101,6 +101,22 @@ class ContinuingTest {
   }
 
   @Test
+  void aLookIsAnsweredWhileAGenerationIsOnAndChangesNoToken() throws InterruptedException {
+    List<Integer> alone = generated(STRONG);
+    lane.close();
+    lane = new Listening(folder.resolve("fresh.db"));
+    Request.Generate asked = generate(prompt(3), STRONG, Sampling.greedy(5), Set.of());
+    Request.Look look = look(List.of(), 0);
+    lane.submit(asked);
+    lane.submit(look);
+    Event ended = lane.await(each -> each instanceof Event.GenerationEnded);
+    Event seen = lane.await(each -> each instanceof Event.Seen);
+    assertTrue(lane.events.indexOf(seen) < lane.events.indexOf(ended), "it waited for the end");
+    assertEquals(
+        alone, lane.heard(Event.Generated.class).stream().map(each -> each.token().id()).toList());
+  }
+
+  @Test
   void aLookIsFollowedByBothContinuations() throws InterruptedException {
     List<Integer> plain = generated(List.of());
     List<Integer> edited = generated(STRONG);

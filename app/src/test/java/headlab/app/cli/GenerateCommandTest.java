@@ -67,6 +67,15 @@ final class GenerateCommandTest {
   }
 
   @Test
+  void anInterruptedCommandCancelsAndEndsWith130() {
+    Thread.currentThread().interrupt();
+    Ran ran = generate("--tokens", "10");
+    assertEquals(130, ran.code(), ran.err());
+    assertTrue(ran.err().contains("cancelled"), ran.err());
+    assertEquals(0, generate("--tokens", "1").code(), "the next one goes on as ever");
+  }
+
+  @Test
   void whatCannotBeIsRefusedInASentence() {
     generate("--tokens", "0").refused(2, "At least one token");
     generate("--temperature", "-1").refused(2, "temperature");

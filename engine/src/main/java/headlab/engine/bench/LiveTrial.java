@@ -44,8 +44,7 @@ final class LiveTrial extends Trial {
     Map<String, Number> numbers = new LinkedHashMap<>();
     numbers.put("tokens", prompt.length());
     numbers.put(
-        "mean_ms",
-        Arrays.stream(byLayer).mapToDouble(Samples::median).average().orElseThrow());
+        "mean_ms", Arrays.stream(byLayer).mapToDouble(Samples::median).average().orElseThrow());
     numbers.put("p95_ms", all.p95());
     return new Measure(BenchRow.LIVE_ABLATION, model.spec().family().id(), numbers);
   }
