@@ -38,8 +38,15 @@ final class Looking implements AutoCloseable {
     this.source = source;
   }
 
-  /// The run that is kept, and what it is of.
-  private record Known(List<TokenizedPrompt> prompts, int which, Side side, KeptRun run) {
+  /// The run that is kept, what it is of, and its own next-token logits by position.
+  ///
+  /// @param run null where it would be too large
+  private record Known(
+      List<TokenizedPrompt> prompts,
+      int which,
+      Side side,
+      @Nullable KeptRun run,
+      Map<Integer, Tensor> logits) {
     boolean isOf(Chosen chosen) {
       return which == chosen.which()
           && side == chosen.side()
@@ -62,7 +69,7 @@ final class Looking implements AutoCloseable {
     int last = chosen.prompt().length() - 1;
     int position = position(look.position(), last);
     Set<Integer> positions = new HashSet<>(List.of(position, last));
-    KeptRun.Answer plain = answer(chosen, List.of(), positions, Set.of());
+    KeptRun.Answer plain = plain(chosen, positions);
     KeptRun.Answer edited =
         look.edits().isEmpty() && look.captures().isEmpty()
             ? plain
@@ -90,22 +97,32 @@ final class Looking implements AutoCloseable {
     return position;
   }
 
-  private KeptRun.Answer answer(
-      Chosen chosen, List<Intervention> edits, Set<Integer> positions, Set<HookPoint> points) {
-    return KeptRun.bytes(model.spec(), chosen.prompt().length()) > MOST
-        ? anew(chosen, edits, positions, points)
-        : kept(chosen).answer(edits, positions, points, () -> {});
+  private KeptRun.Answer plain(Chosen chosen, Set<Integer> positions) {
+    Map<Integer, Tensor> logits = known(chosen).logits();
+    if (!logits.keySet().containsAll(positions)) {
+      logits.putAll(answer(chosen, List.of(), positions, Set.of()).logits());
+    }
+    return new KeptRun.Answer(logits, Map.of());
   }
 
-  private KeptRun kept(Chosen chosen) {
+  private KeptRun.Answer answer(
+      Chosen chosen, List<Intervention> edits, Set<Integer> positions, Set<HookPoint> points) {
+    KeptRun run = known(chosen).run();
+    return run == null
+        ? anew(chosen, edits, positions, points)
+        : run.answer(edits, positions, points, () -> {});
+  }
+
+  private Known known(Chosen chosen) {
     Known now = known;
     if (now == null || !now.isOf(chosen)) {
       close();
-      KeptRun run = model.keep(chosen.prompts(), chosen.which(), chosen.side());
-      now = new Known(chosen.prompts(), chosen.which(), chosen.side(), run);
+      boolean tooLarge = KeptRun.bytes(model.spec(), chosen.prompt().length()) > MOST;
+      KeptRun run = tooLarge ? null : model.keep(chosen.prompts(), chosen.which(), chosen.side());
+      now = new Known(chosen.prompts(), chosen.which(), chosen.side(), run, new HashMap<>());
       known = now;
     }
-    return now.run();
+    return now;
   }
 
   private KeptRun.Answer anew(
@@ -131,8 +148,9 @@ final class Looking implements AutoCloseable {
   public void close() {
     Known old = known;
     known = null;
-    if (old != null) {
-      old.run().close();
+    KeptRun run = old == null ? null : old.run();
+    if (run != null) {
+      run.close();
     }
   }
 }
