@@ -58,6 +58,20 @@ public final class Places {
         IntStream.generate(() -> start + length).limit(prompts).toArray());
   }
 
+  /// The sequences of both.
+  public Places and(Places other) {
+    return of(
+        joined(prompts, other.prompts), joined(starts, other.starts), joined(ends(), other.ends()));
+  }
+
+  private int[] ends() {
+    return IntStream.range(0, sequences()).map(this::end).toArray();
+  }
+
+  private static int[] joined(int[] first, int[] second) {
+    return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+  }
+
   public List<Group> groups() {
     return groups;
   }
@@ -111,7 +125,7 @@ public final class Places {
 
   /// The last position of each sequence alone.
   public Places last() {
-    int[] ends = IntStream.range(0, sequences()).map(this::end).toArray();
+    int[] ends = ends();
     return new Places(prompts, IntStream.of(ends).map(end -> end - 1).toArray(), ends);
   }
 

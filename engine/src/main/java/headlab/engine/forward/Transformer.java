@@ -12,6 +12,7 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.Parameter;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -133,12 +134,17 @@ public final class Transformer {
     }
   }
 
-  /// What head `head` writes to the stream, its part of the output bias left out: z `[R,c]` to
-  /// `[R,d]`.
-  public NDArray written(int layer, int head, NDArray z) {
-    int c = spec.dHead();
-    NDIndex rows = new NDIndex().addSliceDim((long) head * c, (head + 1L) * c);
-    return z.matMul(weights.get(Parameter.O_WEIGHT, layer).get(z.getManager(), rows));
+  /// What some heads write to the stream, the output bias left out: z `[heads,m,c]`, m rows of
+  /// each, to `[heads m,d]`.
+  public NDArray written(int layer, List<Integer> heads, NDArray z) {
+    NDManager own = z.getManager();
+    NDArray matrices =
+        weights.get(Parameter.O_WEIGHT, layer).reshape(spec.heads(), spec.dHead(), spec.dModel());
+    matrices.attach(own);
+    boolean all = heads.size() == spec.heads();
+    long[] which = heads.stream().mapToLong(Integer::longValue).toArray();
+    NDArray chosen = all ? matrices : matrices.get(own, new NDIndex("{}", own.create(which)));
+    return z.matMul(chosen).reshape(-1, spec.dModel());
   }
 
   /// What all heads write to the stream, with the output bias: z `[R,H,c]` to `[R,d]`.

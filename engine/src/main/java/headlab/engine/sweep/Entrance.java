@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// How edited runs begin: each at the cheapest place that is still exact.
 ///
@@ -161,28 +162,49 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
     return heads;
   }
 
-  /// Adds to `x`, for every head, what it writes differently.
+  /// Adds to `x` what heads write differently: in one product where each run changes one head and
+  /// all heads as many rows, else head by head.
   ///
   /// @param change of z `[R,H,c]`
   private void add(
       int layer, NDArray x, NDArray change, Map<Integer, List<Integer>> heads, Places places) {
-    heads.forEach(
-        (head, which) -> {
-          long[] rows =
-              which.stream()
-                  .flatMapToInt(
-                      i ->
-                          IntStream.range(
-                              places.row(i), places.row(i) + places.end(i) - places.start(i)))
-                  .asLongStream()
-                  .toArray();
-          NDIndex index = new NDIndex("{}", x.getManager().create(rows));
-          NDArray part =
-              change
-                  .get(new NDIndex().addAllDim().addIndices(head))
-                  .get(change.getManager(), index);
-          NDArray write = runs.transformer().written(layer, head, part);
-          x.set(index, write.addi(x.get(x.getManager(), index)));
-        });
+    Map<Integer, long[]> rows = new TreeMap<>();
+    heads.forEach((head, which) -> rows.put(head, rows(which, places)));
+    int each = rows.values().iterator().next().length;
+    boolean even = rows.values().stream().allMatch(some -> some.length == each);
+    if (even && (long) each * rows.size() == places.rows()) {
+      add(layer, x, change, rows);
+    } else {
+      rows.forEach((head, some) -> add(layer, x, change, Map.of(head, some)));
+    }
+  }
+
+  /// @param rows of each head, as many of one as of the other, none of them twice
+  private void add(int layer, NDArray x, NDArray change, Map<Integer, long[]> rows) {
+    int heads = runs.spec().heads();
+    NDManager own = x.getManager();
+    long[] all = rows.values().stream().flatMapToLong(LongStream::of).toArray();
+    long[] slices =
+        rows.entrySet().stream()
+            .flatMapToLong(
+                entry -> LongStream.of(entry.getValue()).map(row -> row * heads + entry.getKey()))
+            .toArray();
+    NDIndex index = new NDIndex("{}", own.create(all));
+    NDArray parts =
+        change
+            .reshape(-1, runs.spec().dHead())
+            .get(own, new NDIndex("{}", own.create(slices)))
+            .reshape(rows.size(), all.length / rows.size(), runs.spec().dHead());
+    NDArray write = runs.transformer().written(layer, List.copyOf(rows.keySet()), parts);
+    x.set(index, write.addi(x.get(own, index)));
+  }
+
+  private static long[] rows(List<Integer> which, Places places) {
+    return which.stream()
+        .flatMapToLong(
+            i ->
+                LongStream.range(
+                    places.row(i), (long) places.row(i) + places.end(i) - places.start(i)))
+        .toArray();
   }
 }

@@ -28,6 +28,32 @@ record Regrouping(Runs runs, Base base, NDManager run, Function<List<Branch>, Ta
     return filled || flows.size() < 2 ? flows : arranged(flows, base.stream(0));
   }
 
+  /// Neighbouring pieces side by side in one, as they are, where that is not too large: the MLP
+  /// looks at each row alone.
+  List<Flow> side(List<Flow> flows) {
+    List<Flow> result = new ArrayList<>();
+    for (Flow flow : flows) {
+      Flow last = result.isEmpty() ? null : result.getLast();
+      int rows = flow.places().rows() + (last == null ? 0 : last.places().rows());
+      if (last != null && 4 * rows <= 5 * runs.mostRows()) {
+        result.removeLast();
+        result.add(joined(last, flow));
+      } else {
+        result.add(flow);
+      }
+    }
+    return result;
+  }
+
+  private Flow joined(Flow first, Flow second) {
+    List<Branch> branches = new ArrayList<>(first.branches());
+    branches.addAll(second.branches());
+    NDArray x = first.x().concat(second.x(), 0);
+    first.x().close();
+    second.x().close();
+    return new Flow(branches, first.places().and(second.places()), x, taps.apply(branches));
+  }
+
   /// Every run from its lowest position to the end: what did not change in the layer before is the
   /// base's stream before `layer`.
   List<Flow> widened(List<Flow> flows, int layer) {

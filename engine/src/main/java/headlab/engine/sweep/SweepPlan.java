@@ -60,7 +60,7 @@ final class SweepPlan<E extends Exception> {
         for (List<Branch> piece : begun(branches, layer, Cone.Stage.STREAM)) {
           flows = with(flows, entrance.stream(layer, piece));
         }
-        flows = layer(layer, regrouping.together(flows), branches, entrance);
+        flows = layer(layer, regrouping.together(flows), branches, entrance, regrouping);
         if (!narrow(layer)) {
           flows = regrouping.widened(flows, layer + 1);
         }
@@ -76,7 +76,8 @@ final class SweepPlan<E extends Exception> {
     }
   }
 
-  private List<Flow> layer(int layer, List<Flow> flows, List<Branch> branches, Entrance entrance)
+  private List<Flow> layer(
+      int layer, List<Flow> flows, List<Branch> branches, Entrance entrance, Regrouping regrouping)
       throws E {
     List<Flow> middle = new ArrayList<>();
     for (Flow flow : flows) {
@@ -90,7 +91,7 @@ final class SweepPlan<E extends Exception> {
       middle.add(entrance.middle(layer, piece, narrow(layer)));
     }
     List<Flow> after = new ArrayList<>();
-    for (Flow flow : middle) {
+    for (Flow flow : regrouping.side(middle)) {
       NDArray x = runs.transformer().mlp(layer, flow.x(), flow.places(), flow.tap());
       after.add(flow.at(flow.places(), x));
       pause.between();
