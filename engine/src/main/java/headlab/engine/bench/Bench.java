@@ -7,6 +7,7 @@ import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.sweep.LoadedModel;
+import headlab.engine.sweep.Turn;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,19 +35,22 @@ public final class Bench {
   /// @param differsFrom first positions in which the two prompts of a sweep differ
   /// @param live lengths of prompts whose heads are switched off
   /// @param forward lengths of prompts
+  /// @param samples of anything, at most
   record Sizes(
       List<ModelSpec> models,
       int tokens,
       List<Integer> differsFrom,
       List<Integer> live,
-      List<Integer> forward) {
+      List<Integer> forward,
+      int samples) {
     static final Sizes STANDARD =
         new Sizes(
             List.of(BenchModel.GPT2, BenchModel.LLAMA),
             16,
             List.of(0, 8),
             List.of(16, 128, 512),
-            List.of(16, 128, 256, 512));
+            List.of(16, 128, 256, 512),
+            9);
   }
 
   private final Sizes sizes;
@@ -132,10 +136,12 @@ public final class Bench {
     List<Trial> open = new ArrayList<>(trials);
     while (!open.isEmpty()) {
       for (Trial trial : List.copyOf(open)) {
-        steps.at(trial.what(), trials.size() - open.size(), trials.size());
+        int done = trials.size() - open.size();
+        Turn turn = () -> steps.at(trial.what(), done, trials.size());
+        turn.between();
         rate.sample();
-        trial.sample();
-        if (trial.isEnough()) {
+        trial.sample(turn);
+        if (trial.isEnough(sizes.samples())) {
           open.remove(trial);
         }
       }
@@ -145,8 +151,10 @@ public final class Bench {
   private void check(List<Trial> trials, Map<Trial, Double> differences)
       throws InterruptedException {
     for (Trial trial : trials) {
-      steps.at("checking " + trial.what(), differences.size(), trials.size());
-      double difference = trial.difference();
+      int done = differences.size();
+      Turn turn = () -> steps.at("checking " + trial.what(), done, trials.size());
+      turn.between();
+      double difference = trial.difference(turn);
       if (difference >= 0) {
         differences.put(trial, difference);
       }

@@ -5,6 +5,7 @@ import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
+import headlab.engine.sweep.Turn;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +34,9 @@ final class DuringTrial extends Trial {
   }
 
   @Override
-  void measure() throws InterruptedException {
+  void measure(Turn turn) throws InterruptedException {
     try (Ablation ablation = Ablation.of(model, clicked)) {
-      model.sweep(cells, List.of(swept), Metric.LOGIT_DIFFERENCE, new Clicks(ablation));
+      model.sweep(cells, List.of(swept), Metric.LOGIT_DIFFERENCE, new Clicks(ablation, turn));
     }
   }
 
@@ -43,20 +44,23 @@ final class DuringTrial extends Trial {
   private final class Clicks implements BatchSink {
     private final Random random = new Random(millis.size());
     private final Ablation ablation;
+    private final Turn turn;
     private long next = soon();
     private int number;
 
-    Clicks(Ablation ablation) {
+    Clicks(Ablation ablation, Turn turn) {
       this.ablation = ablation;
+      this.turn = turn;
     }
 
     @Override
-    public void rows(Key key, int[] prompts, double[] values) {
+    public void rows(Key key, int[] prompts, double[] values) throws InterruptedException {
       between();
     }
 
     @Override
-    public void between() {
+    public void between() throws InterruptedException {
+      turn.between();
       if (System.nanoTime() >= next) {
         var _ = ablation.logits(number++);
         millis.add(1000 * seconds(next));

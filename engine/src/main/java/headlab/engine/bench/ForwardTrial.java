@@ -1,6 +1,7 @@
 package headlab.engine.bench;
 
 import headlab.engine.sweep.LoadedModel;
+import headlab.engine.sweep.Turn;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class ForwardTrial extends Trial {
   }
 
   @Override
-  void measure() {
+  void measure(Turn turn) {
     long start = System.nanoTime();
     model.logits(prompt.clean(), false);
     seconds.add(seconds(start));

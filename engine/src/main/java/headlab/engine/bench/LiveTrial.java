@@ -1,6 +1,7 @@
 package headlab.engine.bench;
 
 import headlab.engine.sweep.LoadedModel;
+import headlab.engine.sweep.Turn;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class LiveTrial extends Trial {
 
   /// The plain run is made when a prompt is typed, before the first click.
   @Override
-  void measure() {
+  void measure(Turn turn) {
     try (Ablation ablation = Ablation.of(model, prompt)) {
       for (int layer = 0; layer < byLayer.length; layer++) {
         long start = System.nanoTime();
@@ -50,7 +51,7 @@ final class LiveTrial extends Trial {
   }
 
   @Override
-  double difference() {
+  double difference(Turn turn) {
     double largest = 0;
     try (Ablation ablation = Ablation.of(model, prompt)) {
       for (int layer = 0; layer < byLayer.length; layer++) {

@@ -1,6 +1,7 @@
 package headlab.engine.bench;
 
 import headlab.engine.model.DeviceName;
+import headlab.engine.sweep.Turn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class OpenTrial extends Trial {
   }
 
   @Override
-  void measure() throws InterruptedException {
+  void measure(Turn turn) throws InterruptedException {
     try {
       Process probe = start();
       String[] said =

@@ -3,6 +3,7 @@ package headlab.engine.bench;
 import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.sweep.LoadedModel;
+import headlab.engine.sweep.Turn;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ final class SvdTrial extends Trial {
   }
 
   @Override
-  void measure() {
+  void measure(Turn turn) {
     long start = System.nanoTime();
     for (int layer = 0; layer < model.spec().layers(); layer++) {
       for (Circuit circuit : Circuit.values()) {

@@ -9,11 +9,13 @@ import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.intervention.Where;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.sweep.BatchSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Reading;
+import headlab.engine.sweep.Turn;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,13 +75,27 @@ final class SweepTrial extends Trial {
   }
 
   @Override
-  void measure() throws InterruptedException {
+  void measure(Turn turn) throws InterruptedException {
     long start = System.nanoTime();
-    model.sweep(cells, List.of(prompt), METRIC, (key, which, found) -> values.put(key, found[0]));
+    model.sweep(cells, List.of(prompt), METRIC, sink(turn));
     seconds.add(seconds(start));
     start = System.nanoTime();
     model.logits(prompt.corrupted(), false);
     single.add(seconds(start));
+  }
+
+  private BatchSink sink(Turn turn) {
+    return new BatchSink() {
+      @Override
+      public void rows(Key key, int[] prompts, double[] found) {
+        values.put(key, found[0]);
+      }
+
+      @Override
+      public void between() throws InterruptedException {
+        turn.between();
+      }
+    };
   }
 
   @Override
@@ -122,11 +138,12 @@ final class SweepTrial extends Trial {
   }
 
   @Override
-  double difference() {
+  double difference(Turn turn) throws InterruptedException {
     double largest = 0;
     int most = Math.max(1, ROWS / prompt.length());
     for (int from = 0; from < cells.size(); from += most) {
       List<Cell> some = cells.subList(from, Math.min(cells.size(), from + most));
+      turn.between();
       List<float[]> reruns =
           model.reruns(List.of(prompt), 0, some.stream().map(Cell::variant).toList());
       for (int i = 0; i < some.size(); i++) {

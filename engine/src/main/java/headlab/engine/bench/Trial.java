@@ -1,5 +1,7 @@
 package headlab.engine.bench;
 
+import headlab.engine.sweep.Turn;
+
 /// One thing that is measured again and again, in turn with others.
 abstract class Trial {
   /// Enough samples for a median that a single hiccup does not move.
@@ -21,19 +23,23 @@ abstract class Trial {
   }
 
   /// Whether it has been measured often enough, or long enough.
-  final boolean isEnough() {
-    return taken >= wanted || (taken > 0 && spent > PATIENCE);
+  ///
+  /// @param most samples that are enough for anything
+  final boolean isEnough(int most) {
+    return taken >= Math.min(wanted, most) || (taken > 0 && spent > PATIENCE);
   }
 
   /// Measures once.
-  final void sample() throws InterruptedException {
+  ///
+  /// @param turn taken now and then by what takes long: a place to cancel
+  final void sample(Turn turn) throws InterruptedException {
     long start = System.nanoTime();
-    measure();
+    measure(turn);
     spent += seconds(start);
     taken++;
   }
 
-  abstract void measure() throws InterruptedException;
+  abstract void measure(Turn turn) throws InterruptedException;
 
   /// What is being measured, for whoever waits.
   abstract String what();
@@ -45,7 +51,7 @@ abstract class Trial {
 
   /// How far the fast values are from those of a full rerun, as a share of max(1, largest |logit|);
   /// -1 where no value of an edited run is handed back.
-  double difference() throws InterruptedException {
+  double difference(Turn turn) throws InterruptedException {
     return -1;
   }
 
