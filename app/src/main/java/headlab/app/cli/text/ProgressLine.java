@@ -37,10 +37,13 @@ public final class ProgressLine {
     }
   }
 
-  /// Says what a sweep will hold.
+  /// Says what a sweep will hold, to a person at a terminal: a script reads one sentence when
+  /// something is refused, and nothing else.
   public void show(Event.Planned planned) {
-    end();
-    err.println(planned.what() + ": " + planned.sentence() + ".");
+    if (terminal) {
+      end();
+      err.println(planned.what() + ": " + planned.sentence() + ".");
+    }
   }
 
   /// Ends the line, so that what follows begins a new one.
