@@ -41,6 +41,9 @@ class BundledModelTest {
                 Event.Ended.class);
         assertEquals(new Outcome.Finished(), ended.outcome(), type.id());
         assertEquals(ended.figures(), lane.store.figures(ended.run()));
+        if (type.id().equals("head-patching")) {
+          continue; // It asks one layer, and scores no model.
+        }
         String strongest =
             String.valueOf(
                 lane.store

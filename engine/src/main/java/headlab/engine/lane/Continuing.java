@@ -99,7 +99,7 @@ final class Continuing implements AutoCloseable {
 
   /// One more token.
   ///
-  /// @param turn throws to give the token up: then that run begins anew with the next look
+  /// @param turn throws to give the token up: it is computed anew when there is time again
   void step(Consumer<Event> say, Turn turn) {
     Branch first = plain;
     boolean isEdited = first == null || first.complete;
@@ -107,15 +107,15 @@ final class Continuing implements AutoCloseable {
     if (branch == null) {
       return;
     }
-    boolean ok = false;
+    boolean failed = true;
     try {
       branch.add(tokenizer, turn);
       say.accept(told(branch, isEdited));
-      ok = true;
+      failed = false;
     } catch (InterruptedException e) {
-      // A newer look waits, and says itself what goes on.
+      failed = false; // A newer look waits; a token that is given up leaves nothing behind.
     } finally {
-      if (!ok) {
+      if (failed) {
         close();
       }
     }

@@ -36,7 +36,7 @@ public final class Continuation implements AutoCloseable {
   /// The next token, or null when the tokens asked for are there or the model reads no further.
   ///
   /// @param turn called between layers
-  /// @throws InterruptedException as `turn` throws it; the continuation is then to be closed
+  /// @throws InterruptedException as `turn` throws it; the token can then be asked for again
   public @Nullable Token next(Turn turn) throws InterruptedException {
     if (generated.size() == sampling.tokens() || generated.size() > room) {
       return null;

@@ -42,7 +42,7 @@ public final class GenerateCommand implements Callable<Integer> {
   @Mixin private HeadEdits heads = new HeadEdits();
 
   @Option(names = "--index", paramLabel = "N", description = "Which prompt of the set, from 0.")
-  private int index;
+  private @Nullable Integer index;
 
   @Option(names = "--past-end", description = "Go on after the token that ends a text.")
   private boolean pastEnd;
@@ -113,7 +113,11 @@ public final class GenerateCommand implements Callable<Integer> {
 
   private Draft draft() {
     if (input.prompts != null) {
-      return new Draft.OfSet(PromptSet.parse(input.prompts), index);
+      return new Draft.OfSet(PromptSet.parse(input.prompts), index == null ? 0 : index);
+    }
+    if (index != null) {
+      throw new IllegalArgumentException(
+          "--index chooses a prompt of --prompts; give it with a set.");
     }
     PromptText text =
         input.ids != null
