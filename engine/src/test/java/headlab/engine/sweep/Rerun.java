@@ -2,7 +2,10 @@ package headlab.engine.sweep;
 
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
+import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Positions;
 import headlab.engine.intervention.Variant;
+import headlab.engine.intervention.Where;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
@@ -15,7 +18,8 @@ import java.util.Set;
 /// time anew. Slow; nothing faster may differ from it.
 ///
 /// The other prompts, and the other side, go on with the same tokens: what they hold at the
-/// prompt's positions does not depend on what follows, and lengths stay equal.
+/// prompt's positions does not depend on what follows, and lengths stay equal. Where edits reach is
+/// said anew here, apart from `Edits`.
 final class Rerun implements NextLogits {
   private final LoadedModel model;
   private final List<TokenizedPrompt> prompts;
@@ -32,8 +36,25 @@ final class Rerun implements NextLogits {
     this.model = model;
     this.prompts = prompts;
     this.which = which;
-    this.variant = GeneratedEdits.of(variant, which, prompts.get(which).length());
+    this.variant = atThePrompt(variant, which, prompts.get(which).length());
     this.points = points;
+  }
+
+  /// The same edits where the prompt goes on: of all positions where they write a value of this run
+  /// (zero, scale, project); at the prompt's positions where values are brought. Ranges stay.
+  private static Variant atThePrompt(Variant variant, int which, int length) {
+    List<Intervention> edits = new ArrayList<>();
+    for (Intervention edit : variant.edits()) {
+      Where where = edit.where();
+      Where there =
+          new Where(
+              where.point(),
+              where.heads(),
+              new Positions.Range(where.positions().of(which, length)));
+      boolean goesOn = where.positions() instanceof Positions.All && !edit.value().brought();
+      edits.add(goesOn ? edit : new Intervention(there, edit.value()));
+    }
+    return new Variant(variant.base(), edits);
   }
 
   @Override
