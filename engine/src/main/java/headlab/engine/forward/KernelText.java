@@ -27,11 +27,12 @@ final class KernelText {
 
   private KernelText() {}
 
-  /// The text as it is delivered.
-  static String read() {
-    try (InputStream text = KernelText.class.getResourceAsStream("kernels.txt")) {
-      return new String(
-          Objects.requireNonNull(text, "kernels.txt").readAllBytes(), StandardCharsets.UTF_8);
+  /// A text as it is delivered.
+  ///
+  /// @param name `kernels.txt`, or `kernels-onednn.txt`, which not every PyTorch can compile
+  static String read(String name) {
+    try (InputStream text = KernelText.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(text, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -29,10 +29,12 @@ public final class Kernels {
   private static @Nullable Kernels loaded;
 
   private final PtSymbolBlock script;
+  private final @Nullable PtSymbolBlock oneDnn;
   private final Map<Double, IValue> numbers = new ConcurrentHashMap<>();
 
-  private Kernels(PtSymbolBlock script) {
+  private Kernels(PtSymbolBlock script, @Nullable PtSymbolBlock oneDnn) {
     this.script = script;
+    this.oneDnn = oneDnn;
   }
 
   /// The kernels of this process, compiled when first asked for.
@@ -41,7 +43,7 @@ public final class Kernels {
   public static synchronized Kernels loaded() {
     Kernels there = loaded;
     if (there == null) {
-      there = compile(KernelText.read());
+      there = compile(KernelText.read("kernels.txt"));
       loaded = there;
     }
     return there;
@@ -50,21 +52,42 @@ public final class Kernels {
   /// @param text TorchScript
   static Kernels compile(String text) {
     Devices.engine();
-    PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
     try {
-      byte[] archive = KernelText.archive(text);
-      return new Kernels(
-          JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+      return new Kernels(load(text), oneDnn());
     } catch (EngineException e) {
-      manager.close();
       throw new Refusal(
           "This PyTorch cannot compile the kernels that Headlab computes with; use the version that"
               + " Headlab is delivered with. PyTorch says: "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /// Products by oneDNN, or null where this PyTorch has none.
+  private static @Nullable PtSymbolBlock oneDnn() {
+    try {
+      return load(KernelText.read("kernels-onednn.txt"));
+    } catch (EngineException e) {
+      return null;
+    }
+  }
+
+  private static PtSymbolBlock load(String text) {
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch");
+    try {
+      byte[] archive = KernelText.archive(text);
+      return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
+    } catch (EngineException e) {
+      manager.close();
+      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Whether products are faster where a matrix lies `[in, out]`, on a CPU.
+  boolean preferInOut() {
+    return oneDnn != null;
   }
 
   /// `x w + bias`.
@@ -73,7 +96,14 @@ public final class Kernels {
   /// @param w `[in, out]`, a view is as good
   /// @param bias `[out]`
   public NDArray linear(NDArray x, NDArray w, @Nullable NDArray bias) {
-    return call("linear", x, bias == null ? list(x, w) : list(x, w, bias));
+    IValue arrays = bias == null ? list(x, w) : list(x, w, bias);
+    if (oneDnn == null || x.getDevice().isGpu()) {
+      return call("linear", x, arrays);
+    }
+    try (arrays;
+        IValue result = run(oneDnn, "linear", arrays)) {
+      return result.toTensor((PtNDManager) x.getManager());
+    }
   }
 
   /// LayerNorm over the last axis.
@@ -177,6 +207,10 @@ public final class Kernels {
   /// The optimiser is a setting of the thread. It would compile anew for each shape, and a sweep
   /// has many.
   private IValue run(String name, IValue arrays, IValue... rest) {
+    return run(script, name, arrays, rest);
+  }
+
+  private static IValue run(PtSymbolBlock script, String name, IValue arrays, IValue... rest) {
     JniUtils.setGraphExecutorOptimize(false);
     List<IValue> arguments = new ArrayList<>(List.of(rest));
     arguments.addFirst(arrays);

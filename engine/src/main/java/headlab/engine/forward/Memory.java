@@ -24,9 +24,11 @@ import java.util.stream.Stream;
 final class Memory {
   private Memory() {}
 
-  /// Bytes of the tensors that are widened to fp32; mapped ones take none that cannot be given
-  /// back.
-  static long widened(Checkpoint checkpoint) {
+  /// Bytes of the tensors that are copied: widened to fp32, or turned. Mapped ones take none that
+  /// cannot be given back.
+  ///
+  /// @param turned whether matrices that lie `[out, in]` are copied
+  static long copied(Checkpoint checkpoint, boolean turned) {
     Map<String, Long> bytes = new HashMap<>();
     for (Parameter parameter : Parameter.values()) {
       for (int layer = 0;
@@ -34,8 +36,11 @@ final class Memory {
           layer++) {
         checkpoint
             .find(parameter, layer)
+            .filter(
+                placed ->
+                    placed.tensor().dtype() != Dtype.FLOAT32
+                        || (turned && Weights.isTurned(parameter, placed)))
             .map(placed -> placed.tensor())
-            .filter(tensor -> tensor.dtype() != Dtype.FLOAT32)
             .ifPresent(tensor -> bytes.put(tensor.name(), fp32(tensor)));
       }
     }

@@ -184,7 +184,9 @@ public final class Transformer {
 
   /// The logits `[R,V]` of what `normed` gave.
   public NDArray logits(NDArray normed, Places places, Tap tap) {
-    return tap.at(new Place(Site.LOGITS, 0, places), normed.matMul(weights.unembedding()));
+    return tap.at(
+        new Place(Site.LOGITS, 0, places),
+        Kernels.loaded().linear(normed, weights.unembedding(), null));
   }
 
   /// Keys as attention compares them: `[R,G,c]` before rotation to `[R,G,c]` after it.
@@ -200,7 +202,8 @@ public final class Transformer {
           case GELU_TANH -> kernels.geluTanh(hidden);
           case RELU -> kernels.relu(hidden);
           case SILU_GATED ->
-              kernels.siluMul(x.matMul(weights.get(Parameter.MLP_GATE_WEIGHT, layer)), hidden);
+              kernels.siluMul(
+                  kernels.linear(x, weights.get(Parameter.MLP_GATE_WEIGHT, layer), null), hidden);
         };
     return linear(active, layer, Parameter.MLP_OUT_WEIGHT, Parameter.MLP_OUT_BIAS);
   }

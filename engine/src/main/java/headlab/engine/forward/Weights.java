@@ -1,5 +1,6 @@
 package headlab.engine.forward;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -22,16 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The weights of a checkpoint as arrays on one device, each made when it is first asked for.
 ///
-/// On a CPU, fp32 weights are the mapped file itself; fp16 and bf16 are widened once. A GPU gets a
-/// copy. The checkpoint is held as long as the weights, since the arrays look into its memory.
-/// Whoever computes must not let results land here: a result belongs to the manager of its first
-/// operand.
+/// On a CPU, fp32 weights are the mapped file itself; fp16 and bf16 are widened once, and matrices
+/// that lie `[out, in]` are turned once where products are faster for it. A GPU gets a copy. The
+/// checkpoint is held as long as the weights, since the arrays look into its memory. Whoever
+/// computes must not let results land here: a result belongs to the manager of its first operand.
 public final class Weights implements AutoCloseable {
   /// The largest piece that Java can hand over as one buffer.
   private static final long LARGEST_PIECE = 1L << 30;
 
   private final Checkpoint checkpoint;
   private final long piece;
+  private final boolean turns;
   private final NDManager manager;
   private final Arena widened = Arena.ofShared();
   private final Map<String, NDArray> stored = new HashMap<>();
@@ -45,10 +47,12 @@ public final class Weights implements AutoCloseable {
 
   /// @param piece bytes handed over at a time, a multiple of 4
   Weights(Checkpoint checkpoint, DeviceName device, long piece) {
-    Memory.check(Memory.widened(checkpoint), Memory.there());
     this.piece = piece;
     this.checkpoint = checkpoint;
-    this.manager = NDManager.newBaseManager(Devices.resolve(device), "PyTorch");
+    Device there = Devices.resolve(device);
+    turns = !there.isGpu() && Kernels.loaded().preferInOut();
+    Memory.check(Memory.copied(checkpoint, turns), Memory.there());
+    this.manager = NDManager.newBaseManager(there, "PyTorch");
   }
 
   /// A manager for one run, on the device of the weights.
@@ -93,7 +97,7 @@ public final class Weights implements AutoCloseable {
             key -> new @Nullable NDArray[key.perLayer() ? checkpoint.spec().layers() : 1]);
     NDArray array = layers[layer];
     if (array == null) {
-      array = checkpoint.find(parameter, layer).map(this::place).orElse(null);
+      array = checkpoint.find(parameter, layer).map(it -> place(parameter, it)).orElse(null);
       layers[layer] = array;
     }
     return array;
@@ -118,7 +122,10 @@ public final class Weights implements AutoCloseable {
     return turned;
   }
 
-  private NDArray place(Placed placed) {
+  private NDArray place(Parameter parameter, Placed placed) {
+    if (turns && isTurned(parameter, placed)) {
+      return turned(placed.tensor());
+    }
     NDArray whole = stored.computeIfAbsent(placed.tensor().name(), name -> load(placed.tensor()));
     int last = placed.tensor().shape().size() - 1;
     NDArray array = placed.outIn() ? whole.transpose() : whole;
@@ -130,9 +137,38 @@ public final class Weights implements AutoCloseable {
     return array.get(new NDIndex().addEllipseDim().addSliceDim(placed.from(), placed.to()));
   }
 
+  /// Whether a parameter is kept as a copy that lies `[in, out]`: a whole matrix of a layer that is
+  /// stored `[out, in]`.
+  static boolean isTurned(Parameter parameter, Placed placed) {
+    return placed.outIn()
+        && parameter.perLayer()
+        && placed.to() - placed.from() == placed.tensor().shape().getFirst();
+  }
+
+  /// A copy that lies `[in, out]`; the pages of the file are given back.
+  private NDArray turned(StoredTensor tensor) {
+    try (NDManager pieces = manager.newSubManager();
+        Arena arena = Arena.ofShared()) {
+      NDArray whole = load(tensor, arena);
+      whole.attach(pieces);
+      Shape shape = new Shape(tensor.shape().get(1), tensor.shape().get(0));
+      NDArray copy = whole.transpose().reshape(new Shape(shape.size())).reshape(shape);
+      copy.attach(manager);
+      if (tensor.bytes().isMapped()) {
+        tensor.bytes().unload();
+      }
+      return copy;
+    }
+  }
+
   private NDArray load(StoredTensor tensor) {
+    return load(tensor, widened);
+  }
+
+  /// @param arena owns the numbers where they had to be widened
+  private NDArray load(StoredTensor tensor, Arena arena) {
     Shape shape = new Shape(tensor.shape().stream().mapToLong(Integer::longValue).toArray());
-    MemorySegment floats = floats(tensor);
+    MemorySegment floats = floats(tensor, arena);
     if (floats.byteSize() <= piece) {
       return manager.create(floats.asByteBuffer(), shape, DataType.FLOAT32);
     }
@@ -149,7 +185,7 @@ public final class Weights implements AutoCloseable {
     }
   }
 
-  private MemorySegment floats(StoredTensor tensor) {
+  private static MemorySegment floats(StoredTensor tensor, Arena arena) {
     MemorySegment bytes = tensor.bytes();
     boolean direct =
         tensor.dtype() == Dtype.FLOAT32 && bytes.isNative() && bytes.address() % 4 == 0;
@@ -157,7 +193,7 @@ public final class Weights implements AutoCloseable {
       return bytes;
     }
     long count = bytes.byteSize() / tensor.dtype().bytes();
-    MemorySegment floats = widened.allocate(4 * count, 64);
+    MemorySegment floats = arena.allocate(4 * count, 64);
     Widening.widen(tensor.dtype(), bytes, floats);
     return floats;
   }

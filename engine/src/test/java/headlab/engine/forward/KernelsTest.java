@@ -168,7 +168,8 @@ class KernelsTest {
   @Test
   void aMissingOperationIsASentenceWhenTheTextIsCompiled() {
     String bad =
-        KernelText.read().replace("torch.linalg_svd(a, False)", "torch.linalg_spell(a, False)");
+        KernelText.read("kernels.txt")
+            .replace("torch.linalg_svd(a, False)", "torch.linalg_spell(a, False)");
     String sentence = assertThrows(Refusal.class, () -> Kernels.compile(bad)).sentence();
     assertTrue(sentence.contains("linalg_spell"), sentence);
     assertTrue(sentence.contains("kernels"), sentence);

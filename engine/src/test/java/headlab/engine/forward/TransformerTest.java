@@ -79,8 +79,17 @@ class TransformerTest {
     CheckpointFolder narrow = CheckpointFolder.open(folder("llama-bf16"));
     long numbers =
         narrow.tensors().stream().mapToLong(tensor -> tensor.bytes().byteSize() / 2).sum();
-    assertEquals(4 * numbers, Memory.widened(narrow));
-    assertEquals(0, Memory.widened(CheckpointFolder.open(folder("opt"))));
+    assertEquals(4 * numbers, Memory.copied(narrow, false));
+    assertEquals(0, Memory.copied(CheckpointFolder.open(folder("opt")), false));
+    CheckpointFolder opt = CheckpointFolder.open(folder("opt"));
+    long matrices =
+        opt.tensors().stream()
+            .filter(tensor -> tensor.name().contains("layers.") && tensor.shape().size() == 2)
+            .mapToLong(tensor -> tensor.bytes().byteSize())
+            .sum();
+    assertTrue(matrices > 0);
+    assertEquals(matrices, Memory.copied(opt, true));
+    assertEquals(0, Memory.copied(CheckpointFolder.open(folder("gpt2-gelu-new")), true));
     assertTrue(Memory.there() > 1e8);
     Memory.check(4 * numbers, 4 * numbers);
     String sentence =
