@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// unless that argument itself is handed back. A result may not be changed in place by NDArray
 /// calls (`addi` and the like): PyTorch forbids it for arrays that a script has made.
 public final class Kernels {
+  private static final Set<String> X86 = Set.of("amd64", "x86_64");
+
   private static @Nullable Kernels loaded;
 
   private final PtSymbolBlock script;
@@ -63,8 +66,11 @@ public final class Kernels {
     }
   }
 
-  /// Products by oneDNN, or null where this PyTorch has none.
+  /// Products by oneDNN, or null where this PyTorch has none; tried on x86 only.
   private static @Nullable PtSymbolBlock oneDnn() {
+    if (!X86.contains(System.getProperty("os.arch", ""))) {
+      return null;
+    }
     try {
       return load(KernelText.read("kernels-onednn.txt"));
     } catch (EngineException e) {
@@ -86,7 +92,7 @@ public final class Kernels {
   }
 
   /// Whether products are faster where a matrix lies `[in, out]`, on a CPU.
-  boolean preferInOut() {
+  boolean prefersInOut() {
     return oneDnn != null;
   }
 
@@ -104,6 +110,11 @@ public final class Kernels {
         IValue result = run(oneDnn, "linear", arrays)) {
       return result.toTensor((PtNDManager) x.getManager());
     }
+  }
+
+  /// A copy that lies row by row, whatever its source is a view of.
+  NDArray copy(NDArray a) {
+    return call("copy", a, IValue.from((PtNDArray) a));
   }
 
   /// LayerNorm over the last axis.

@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 final class Memory {
   private Memory() {}
 
-  /// Bytes of the tensors that are copied: widened to fp32, or turned. Mapped ones take none that
-  /// cannot be given back.
+  /// Bytes of the tensors that are copied: widened to fp32, or laid out anew. Mapped ones take none
+  /// that cannot be given back.
   ///
-  /// @param turned whether matrices that lie `[out, in]` are copied
-  static long copied(Checkpoint checkpoint, boolean turned) {
+  /// @param inOut whether matrices that do not lie `[in, out]` are copied
+  static long copied(Checkpoint checkpoint, boolean inOut) {
     Map<String, Long> bytes = new HashMap<>();
     for (Parameter parameter : Parameter.values()) {
       for (int layer = 0;
@@ -39,7 +39,7 @@ final class Memory {
             .filter(
                 placed ->
                     placed.tensor().dtype() != Dtype.FLOAT32
-                        || (turned && Weights.isTurned(parameter, placed)))
+                        || (inOut && Weights.isCopied(parameter, placed)))
             .map(placed -> placed.tensor())
             .ifPresent(tensor -> bytes.put(tensor.name(), fp32(tensor)));
       }

@@ -24,16 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// The weights of a checkpoint as arrays on one device, each made when it is first asked for.
 ///
 /// On a CPU, fp32 weights are the mapped file itself; fp16 and bf16 are widened once, and matrices
-/// that lie `[out, in]` are turned once where products are faster for it. A GPU gets a copy. The
-/// checkpoint is held as long as the weights, since the arrays look into its memory. Whoever
-/// computes must not let results land here: a result belongs to the manager of its first operand.
+/// that do not lie `[in, out]` by themselves are copied so once where products are faster for it. A
+/// GPU gets a copy. The checkpoint is held as long as the weights, since the arrays look into its
+/// memory. Whoever computes must not let results land here: a result belongs to the manager of its
+/// first operand.
 public final class Weights implements AutoCloseable {
   /// The largest piece that Java can hand over as one buffer.
   private static final long LARGEST_PIECE = 1L << 30;
 
   private final Checkpoint checkpoint;
   private final long piece;
-  private final boolean turns;
+  private final boolean copies;
   private final NDManager manager;
   private final Arena widened = Arena.ofShared();
   private final Map<String, NDArray> stored = new HashMap<>();
@@ -50,8 +51,8 @@ public final class Weights implements AutoCloseable {
     this.piece = piece;
     this.checkpoint = checkpoint;
     Device there = Devices.resolve(device);
-    turns = !there.isGpu() && Kernels.loaded().preferInOut();
-    Memory.check(Memory.copied(checkpoint, turns), Memory.there());
+    copies = !there.isGpu() && Kernels.loaded().prefersInOut();
+    Memory.check(Memory.copied(checkpoint, copies), Memory.there());
     this.manager = NDManager.newBaseManager(there, "PyTorch");
   }
 
@@ -123,39 +124,38 @@ public final class Weights implements AutoCloseable {
   }
 
   private NDArray place(Parameter parameter, Placed placed) {
-    if (turns && isTurned(parameter, placed)) {
-      return turned(placed.tensor());
+    if (copies && isCopied(parameter, placed)) {
+      return copy(placed);
     }
-    NDArray whole = stored.computeIfAbsent(placed.tensor().name(), name -> load(placed.tensor()));
-    int last = placed.tensor().shape().size() - 1;
-    NDArray array = placed.outIn() ? whole.transpose() : whole;
-    int columns =
-        placed.outIn() ? placed.tensor().shape().get(0) : placed.tensor().shape().get(last);
-    if (placed.from() == 0 && placed.to() == columns) {
-      return array;
-    }
-    return array.get(new NDIndex().addEllipseDim().addSliceDim(placed.from(), placed.to()));
+    return view(
+        stored.computeIfAbsent(placed.tensor().name(), name -> load(placed.tensor())), placed);
   }
 
-  /// Whether a parameter is kept as a copy that lies `[in, out]`: a whole matrix of a layer that is
-  /// stored `[out, in]`.
-  static boolean isTurned(Parameter parameter, Placed placed) {
-    return placed.outIn()
-        && parameter.perLayer()
-        && placed.to() - placed.from() == placed.tensor().shape().getFirst();
+  private static NDArray view(NDArray whole, Placed placed) {
+    NDArray array = placed.outIn() ? whole.transpose() : whole;
+    return placed.isWhole()
+        ? array
+        : array.get(new NDIndex().addEllipseDim().addSliceDim(placed.from(), placed.to()));
+  }
+
+  /// Whether a parameter is kept as a copy that lies `[in, out]`: a matrix of a layer that is
+  /// stored `[out, in]`, or as columns of a larger one.
+  static boolean isCopied(Parameter parameter, Placed placed) {
+    return parameter.perLayer()
+        && placed.tensor().shape().size() == 2
+        && (placed.outIn() || !placed.isWhole());
   }
 
   /// A copy that lies `[in, out]`; the pages of the file are given back.
-  private NDArray turned(StoredTensor tensor) {
+  private NDArray copy(Placed placed) {
     try (NDManager pieces = manager.newSubManager();
         Arena arena = Arena.ofShared()) {
-      NDArray whole = load(tensor, arena);
+      NDArray whole = load(placed.tensor(), arena);
       whole.attach(pieces);
-      Shape shape = new Shape(tensor.shape().get(1), tensor.shape().get(0));
-      NDArray copy = whole.transpose().reshape(new Shape(shape.size())).reshape(shape);
+      NDArray copy = Kernels.loaded().copy(view(whole, placed));
       copy.attach(manager);
-      if (tensor.bytes().isMapped()) {
-        tensor.bytes().unload();
+      if (placed.tensor().bytes().isMapped()) {
+        placed.tensor().bytes().unload();
       }
       return copy;
     }

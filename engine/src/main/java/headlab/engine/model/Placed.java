@@ -7,4 +7,10 @@ package headlab.engine.model;
 /// @param from first column, matrices read as `[in, out]` (vectors: element), that belongs to the
 ///   parameter
 /// @param to one past the last column; GPT-2 packs q, k and v in one tensor
-public record Placed(StoredTensor tensor, boolean outIn, int from, int to) {}
+public record Placed(StoredTensor tensor, boolean outIn, int from, int to) {
+  /// Whether the parameter is the whole tensor.
+  public boolean isWhole() {
+    int columns = outIn ? tensor.shape().getFirst() : tensor.shape().getLast();
+    return from == 0 && to == columns;
+  }
+}

@@ -1,5 +1,6 @@
 package headlab.engine.forward;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,12 +47,32 @@ class KernelsTest {
     NDArray slice = array(7, 30).get(new NDIndex(":, 10:21"));
     NDArray turned = array(11, 7).transpose();
     NDArray bias = array(11);
-    for (NDArray w : new NDArray[] {slice, turned}) {
+    for (NDArray w : new NDArray[] {slice, turned, array(7, 11)}) {
+      NDArray row = x.get(new NDIndex("1:2, 2:3"));
+      assertClose(row.matMul(w).add(bias), kernels.linear(row, w, bias), 2e-6);
       assertClose(x.matMul(w).add(bias), kernels.linear(x, w, bias), 2e-6);
       assertClose(x.matMul(w), kernels.linear(x, w, null), 2e-6);
     }
     NDArray rows = array(2, 9, 7).get(new NDIndex(":, 3:8"));
     assertClose(rows.matMul(slice).add(bias), kernels.linear(rows, slice, bias), 2e-6);
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void whereHeadlabIsDeliveredOneDnnIsThere() {
+    assertTrue(kernels.prefersInOut());
+  }
+
+  @Test
+  void aCopyLiesRowByRowAndHasMemoryOfItsOwn() {
+    for (NDArray a :
+        new NDArray[] {array(4, 6).transpose(), array(1, 6), array(6, 1).transpose()}) {
+      NDArray copy = kernels.copy(a);
+      float[] before = copy.toFloatArray();
+      assertEquals(a, copy);
+      a.addi(1);
+      assertArrayEquals(before, copy.toFloatArray());
+    }
   }
 
   @Test

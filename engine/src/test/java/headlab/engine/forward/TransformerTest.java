@@ -11,11 +11,13 @@ import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
 import headlab.engine.model.Parameter;
+import headlab.engine.model.Placed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.URI;
 import java.net.URL;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,29 @@ class TransformerTest {
   }
 
   @Test
+  void aMatrixIsRowByRowWhatTheFileSays() {
+    for (String folder : new String[] {"gpt2-gelu-new", "opt"}) {
+      CheckpointFolder checkpoint = CheckpointFolder.open(folder(folder));
+      try (Weights weights = new Weights(checkpoint, DeviceName.CPU)) {
+        for (Parameter parameter : new Parameter[] {Parameter.K_WEIGHT, Parameter.V_WEIGHT}) {
+          Placed placed = checkpoint.find(parameter, 1).orElseThrow();
+          int columns = placed.to() - placed.from();
+          int stored = placed.tensor().shape().getLast();
+          var floats = placed.tensor().bytes().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+          float[] values = weights.values(parameter, 1);
+          for (int i = 0; i < values.length; i++) {
+            int row = i / columns;
+            int column = placed.from() + i % columns;
+            int at = placed.outIn() ? column * stored + row : row * stored + column;
+            assertEquals(floats.getFloat(4 * at), values[i]);
+          }
+          assertEquals(checkpoint.spec().dModel() * columns, values.length);
+        }
+      }
+    }
+  }
+
+  @Test
   void weightsThatDoNotFitAreRefusedBeforeTheyAreRead() {
     CheckpointFolder narrow = CheckpointFolder.open(folder("llama-bf16"));
     long numbers =
@@ -89,7 +114,15 @@ class TransformerTest {
             .sum();
     assertTrue(matrices > 0);
     assertEquals(matrices, Memory.copied(opt, true));
-    assertEquals(0, Memory.copied(CheckpointFolder.open(folder("gpt2-gelu-new")), true));
+    CheckpointFolder gpt2 = CheckpointFolder.open(folder("gpt2-gelu-new"));
+    assertEquals(0, Memory.copied(gpt2, false));
+    long packed =
+        gpt2.tensors().stream()
+            .filter(tensor -> tensor.name().endsWith("c_attn.weight"))
+            .mapToLong(tensor -> tensor.bytes().byteSize())
+            .sum();
+    assertTrue(packed > 0);
+    assertEquals(packed, Memory.copied(gpt2, true));
     assertTrue(Memory.there() > 1e8);
     Memory.check(4 * numbers, 4 * numbers);
     String sentence =
