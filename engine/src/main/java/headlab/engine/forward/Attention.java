@@ -21,7 +21,6 @@ public final class Attention {
 
   Attention(ModelSpec spec, Weights weights) {
     this.spec = spec;
-
     rotation = new Rotation(weights.keeper(), spec);
   }
 
@@ -30,18 +29,10 @@ public final class Attention {
   }
 
   /// z `[R',H,c]` of the rows `to`, which look at the rows `from` and at what is past.
-  NDArray mix(
-      int layer,
-      NDArray queries,
-      NDArray keys,
-      NDArray values,
-      Places from,
-      Places to,
-      @Nullable Past past,
-      Tap tap) {
-    NDArray q = turn(tap.at(new Place(Site.Q, layer, to), queries), to);
-    NDArray k = turn(tap.at(new Place(Site.K, layer, from), keys), from);
-    NDArray v = tap.at(new Place(Site.V, layer, from), values);
+  NDArray mix(int layer, Inputs inputs, Places from, Places to, @Nullable Past past, Tap tap) {
+    NDArray q = turn(tap.at(new Place(Site.Q, layer, to), inputs.q()), to);
+    NDArray k = turn(tap.at(new Place(Site.K, layer, from), inputs.k()), from);
+    NDArray v = tap.at(new Place(Site.V, layer, from), inputs.v());
     boolean fused =
         !tap.wants(Site.SCORES, layer)
             && !tap.wants(Site.PATTERN, layer)
@@ -113,16 +104,16 @@ public final class Attention {
     Place scored = new Place(Site.SCORES, sides.layer(), sides.to(), sides.out());
     Place weighed = new Place(Site.PATTERN, sides.layer(), sides.to(), sides.out());
     NDArray scores =
-        own.matMul(repeated(allKeys, 1).transpose(0, 1, 3, 2)).div((float) Math.sqrt(spec.dHead()));
+        own.matMul(repeated(allKeys).transpose(0, 1, 3, 2)).div((float) Math.sqrt(spec.dHead()));
     scores = sides.tap().at(scored, mask.cleared(scores));
     NDArray pattern = mask.hidden(scores).softmax(-1);
     pattern = mask.cleared(sides.tap().at(weighed, pattern));
-    return pattern.matMul(repeated(allValues, 1)).transpose(0, 2, 1, 3);
+    return pattern.matMul(repeated(allValues)).transpose(0, 2, 1, 3);
   }
 
   /// Earlier positions before the new ones, in as many slices as either has.
   private NDArray joined(NDArray old, NDArray now) {
-    return (now.getShape().get(1) == spec.heads() ? repeated(old, 1) : old).concat(now, 2);
+    return (now.getShape().get(1) == spec.heads() ? repeated(old) : old).concat(now, 2);
   }
 
   /// The rows of `group`, sequence by sequence: `[n,S,heads,c]`.
@@ -136,10 +127,10 @@ public final class Attention {
     return some.reshape(group.sequences(), group.length(), shape.get(1), shape.get(2));
   }
 
-  /// K or V with one slice for each query head along `axis`, where query head h reads kv head h /
+  /// K or V `[n,G,keys,c]` with one slice for each query head, where query head h reads kv head h /
   /// (H / G). What has H slices already stays as it is.
-  NDArray repeated(NDArray x, int axis) {
-    long slices = x.getShape().get(axis);
-    return slices == spec.heads() ? x : x.repeat(axis, spec.heads() / slices);
+  private NDArray repeated(NDArray x) {
+    long slices = x.getShape().get(1);
+    return slices == spec.heads() ? x : x.repeat(1, spec.heads() / slices);
   }
 }

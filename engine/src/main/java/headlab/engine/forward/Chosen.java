@@ -7,6 +7,7 @@ import headlab.engine.model.ModelSpec;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /// The slices of a value that an edit writes: one for each chosen head, position and sequence.
 ///
@@ -51,8 +52,7 @@ final class Chosen {
     }
   }
 
-  private long target(
-      Places.@org.jspecify.annotations.Nullable Group group, int sequence, int position, int head) {
+  private long target(Places.@Nullable Group group, int sequence, int position, int head) {
     if (group == null) {
       return (long) place.places().row(sequence, position) * slices() + head;
     }

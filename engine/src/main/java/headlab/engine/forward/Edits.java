@@ -126,7 +126,7 @@ public final class Edits implements Tap {
   private NDArray replacement(Place place, Value kind, Old old, Chosen chosen) {
     NDManager own = old.flat().getManager();
     return switch (kind) {
-      case Value.Zero zero -> own.zeros(shape(chosen.size(), old.flat().getShape().get(1)));
+      case Value.Zero zero -> own.zeros(new Shape(chosen.size(), old.flat().getShape().get(1)));
       case Value.Scale scale -> old.values().muli((float) scale.factor());
       case Value.Mean mean -> brought(place, kind, old, chosen);
       case Value.From from -> brought(place, kind, old, chosen);
@@ -149,12 +149,8 @@ public final class Edits implements Tap {
   private static NDArray projected(Value.Project project, NDArray x) {
     NDManager own = x.getManager();
     Tensor rows = project.basis();
-    NDArray basis = own.create(rows.toArray(), shape(rows.length(0), rows.length(1)));
-    NDArray centre = own.create(project.centre().toArray(), shape(1, rows.length(1)));
+    NDArray basis = own.create(rows.toArray(), new Shape(rows.length(0), rows.length(1)));
+    NDArray centre = own.create(project.centre().toArray(), new Shape(1, rows.length(1)));
     return x.sub(centre).matMul(basis.transpose()).matMul(basis).addi(centre);
-  }
-
-  private static Shape shape(long rows, long columns) {
-    return new Shape(rows, columns);
   }
 }

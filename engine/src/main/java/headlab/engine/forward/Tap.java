@@ -28,7 +28,8 @@ public interface Tap {
   /// @param group at SCORES and PATTERN the sequences whose attention it is, and their
   ///   destinations; else null
   record Place(Site site, int layer, Places places, Places.@Nullable Group group) {
-    Place(Site site, int layer, Places places) {
+    /// At a site that has no groups.
+    public Place(Site site, int layer, Places places) {
       this(site, layer, places, null);
     }
   }

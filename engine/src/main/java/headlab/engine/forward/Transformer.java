@@ -12,6 +12,7 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.Parameter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +65,7 @@ public final class Transformer {
       throws E {
     Places places = Places.whole(ids.length, start, ids[0].length);
     Places read = allPositions ? places : places.last();
-    NDArray x = embed(run, flat(ids), places, tap);
-    for (int layer = 0; layer < spec.layers(); layer++) {
-      Places to = allPositions || isWatched(layer, tap) ? places : read;
-      x = mlp(layer, attend(layer, x, places, to, null, tap), to, tap);
-      pause.between();
-    }
+    NDArray x = stream(run, ids, places, read, null, tap, pause);
     boolean narrow = x.getShape().get(0) == read.rows();
     NDArray logits = logits(normed(narrow ? x : last(x, places), read, tap), read, tap);
     return logits.reshape(ids.length, allPositions ? ids[0].length : 1, spec.vocabulary());
@@ -81,12 +77,24 @@ public final class Transformer {
         || BY_DESTINATION.stream().anyMatch(site -> tap.wants(site, layer));
   }
 
-  /// Runs `ids` `[B][T]` through every layer: the residual stream after the last one, `[B T,d]`.
+  /// Runs `ids` `[B][T]` through every layer: the residual stream after the last one, `[R,d]` of
+  /// the rows `read`, or of all where the tap wants to see the last layer's.
+  ///
+  /// @param read `places` itself, or its last positions
+  /// @param past keys and values of the positions before, where there are any
   public <E extends Exception> NDArray stream(
-      NDManager run, int[][] ids, Places places, Tap tap, Pause<E> pause) throws E {
+      NDManager run,
+      int[][] ids,
+      Places places,
+      Places read,
+      @Nullable Past past,
+      Tap tap,
+      Pause<E> pause)
+      throws E {
     NDArray x = embed(run, flat(ids), places, tap);
     for (int layer = 0; layer < spec.layers(); layer++) {
-      x = mlp(layer, attend(layer, x, places, places, null, tap), places, tap);
+      Places to = isWatched(layer, tap) ? places : read;
+      x = mlp(layer, attend(layer, x, places, to, past, tap), to, tap);
       pause.between();
     }
     return x;
@@ -120,13 +128,13 @@ public final class Transformer {
     try (NDManager inner = owner.newSubManager()) {
       stream.attach(inner);
       NDArray x = tap.at(new Place(Site.RESID_PRE, layer, from), stream);
-      NDArray read = norm(x, layer, from, Norms.FIRST, tap);
+      NDArray read = norm(x, layer, from, Affine.FIRST_NORM, tap);
       NDArray kept = from == to ? x : last(x, from);
       NDArray readTo = from == to ? read : last(read, from);
-      NDArray q = project(layer, kept, readTo, to, Reader.Q, tap);
-      NDArray k = project(layer, x, read, from, Reader.K, tap);
-      NDArray v = project(layer, x, read, from, Reader.V, tap);
-      NDArray z = attention.mix(layer, q, k, v, from, to, past, tap);
+      NDArray q = project(layer, kept, readTo, to, Affine.Q, tap);
+      NDArray k = project(layer, x, read, from, Affine.K, tap);
+      NDArray v = project(layer, x, read, from, Affine.V, tap);
+      NDArray z = attention.mix(layer, new Attention.Inputs(q, k, v), from, to, past, tap);
       NDArray out = written(layer, z);
       NDArray mid = kept.add(tap.at(new Place(Site.ATTN_OUT, layer, to), out));
       mid.attach(owner);
@@ -157,7 +165,7 @@ public final class Transformer {
   /// projections.
   public NDArray mix(
       int layer, Attention.Inputs inputs, Places from, Places to, @Nullable Past past, Tap tap) {
-    return attention.mix(layer, inputs.q(), inputs.k(), inputs.v(), from, to, past, tap);
+    return attention.mix(layer, inputs, from, to, past, tap);
   }
 
   /// The MLP of a layer and what it is added to: `[R,d]` in the middle of the layer to `[R,d]`
@@ -169,7 +177,7 @@ public final class Transformer {
     try (NDManager inner = owner.newSubManager()) {
       mid.attach(inner);
       NDArray x = tap.at(new Place(Site.RESID_MID, layer, places), mid);
-      NDArray write = feed(layer, norm(x, layer, places, Norms.SECOND, tap));
+      NDArray write = feed(layer, norm(x, layer, places, Affine.SECOND_NORM, tap));
       x = x.add(tap.at(new Place(Site.MLP_OUT, layer, places), write));
       x = tap.at(new Place(Site.RESID_POST, layer, places), x);
       x.attach(owner);
@@ -179,7 +187,7 @@ public final class Transformer {
 
   /// Rows after the last layer as the unembedding reads them: `[R,d]`.
   public NDArray normed(NDArray x, Places places, Tap tap) {
-    return norm(x, 0, places, Norms.FINAL, tap);
+    return norm(x, 0, places, Affine.FINAL_NORM, tap);
   }
 
   /// The logits `[R,V]` of what `normed` gave.
@@ -208,30 +216,34 @@ public final class Transformer {
     return linear(active, layer, Parameter.MLP_OUT_WEIGHT, Parameter.MLP_OUT_BIAS);
   }
 
-  /// The three norms: where their scale is seen, and what they are made of.
-  private enum Norms {
-    FIRST(Site.NORM1_SCALE, Parameter.NORM1_WEIGHT, Parameter.NORM1_BIAS),
-    SECOND(Site.NORM2_SCALE, Parameter.NORM2_WEIGHT, Parameter.NORM2_BIAS),
-    FINAL(Site.FINAL_NORM_SCALE, Parameter.FINAL_NORM_WEIGHT, Parameter.FINAL_NORM_BIAS);
+  /// The three norms, with where their scale is seen, and the three that read the stream before
+  /// attention, with where their input is seen.
+  private enum Affine {
+    FIRST_NORM(Site.NORM1_SCALE, Parameter.NORM1_WEIGHT, Parameter.NORM1_BIAS),
+    SECOND_NORM(Site.NORM2_SCALE, Parameter.NORM2_WEIGHT, Parameter.NORM2_BIAS),
+    FINAL_NORM(Site.FINAL_NORM_SCALE, Parameter.FINAL_NORM_WEIGHT, Parameter.FINAL_NORM_BIAS),
+    Q(Site.Q_INPUT, Parameter.Q_WEIGHT, Parameter.Q_BIAS),
+    K(Site.K_INPUT, Parameter.K_WEIGHT, Parameter.K_BIAS),
+    V(Site.V_INPUT, Parameter.V_WEIGHT, Parameter.V_BIAS);
 
-    private final Site scale;
+    private final Site site;
     private final Parameter weight;
     private final Parameter bias;
 
-    Norms(Site scale, Parameter weight, Parameter bias) {
-      this.scale = scale;
+    Affine(Site site, Parameter weight, Parameter bias) {
+      this.site = site;
       this.weight = weight;
       this.bias = bias;
     }
   }
 
-  private NDArray norm(NDArray x, int layer, Places places, Norms which, Tap tap) {
+  private NDArray norm(NDArray x, int layer, Places places, Affine which, Tap tap) {
     if (spec.norm() == Norm.NONE) {
       return x;
     }
     NDArray weight = weights.get(which.weight, layer);
     NDArray bias = weights.find(which.bias, layer);
-    if (!tap.wants(which.scale, layer)) {
+    if (!tap.wants(which.site, layer)) {
       return spec.norm() == Norm.LAYER
           ? Kernels.loaded().layerNorm(x, weight, bias, spec.normEpsilon())
           : Kernels.loaded().rmsNorm(x, weight, spec.normEpsilon());
@@ -239,40 +251,23 @@ public final class Transformer {
     NDArray centred = spec.norm() == Norm.LAYER ? x.sub(x.mean(LAST_AXIS, true)) : x;
     NDArray variance = centred.mul(centred).mean(LAST_AXIS);
     NDArray scale = variance.add((float) spec.normEpsilon()).sqrt();
-    scale = tap.at(new Place(which.scale, layer, places), scale);
+    scale = tap.at(new Place(which.site, layer, places), scale);
     NDArray normed = centred.div(scale.expandDims(-1)).mul(weight);
     return bias == null ? normed : normed.add(bias);
-  }
-
-  /// The three that read the stream before attention.
-  private enum Reader {
-    Q(Site.Q_INPUT, Parameter.Q_WEIGHT, Parameter.Q_BIAS),
-    K(Site.K_INPUT, Parameter.K_WEIGHT, Parameter.K_BIAS),
-    V(Site.V_INPUT, Parameter.V_WEIGHT, Parameter.V_BIAS);
-
-    private final Site input;
-    private final Parameter weight;
-    private final Parameter bias;
-
-    Reader(Site input, Parameter weight, Parameter bias) {
-      this.input = input;
-      this.weight = weight;
-      this.bias = bias;
-    }
   }
 
   /// q, k or v of the rows, `[R,heads,c]`. Where a tap wants what each head reads, every head has
   /// its own copy of the stream.
   private NDArray project(
-      int layer, NDArray x, NDArray read, Places places, Reader reader, Tap tap) {
-    int heads = reader == Reader.Q ? spec.heads() : spec.kvHeads();
-    if (!tap.wants(reader.input, layer)) {
+      int layer, NDArray x, NDArray read, Places places, Affine reader, Tap tap) {
+    int heads = reader == Affine.Q ? spec.heads() : spec.kvHeads();
+    if (!tap.wants(reader.site, layer)) {
       return linear(read, layer, reader.weight, reader.bias)
           .reshape(places.rows(), heads, spec.dHead());
     }
     long d = spec.dModel();
     NDArray copies = x.expandDims(1).repeat(1, heads);
-    NDArray own = tap.at(new Place(reader.input, layer, places), copies);
+    NDArray own = tap.at(new Place(reader.site, layer, places), copies);
     long slices = own.getShape().get(1);
     NDArray normed = ownNorm(layer, x, read, own, places).transpose(1, 0, 2);
     NDArray matrix = weights.get(reader.weight, layer).reshape(d, heads, spec.dHead());
@@ -292,7 +287,7 @@ public final class Transformer {
   /// of its own, the others what all read.
   private NDArray ownNorm(int layer, NDArray x, NDArray read, NDArray own, Places places) {
     NDArray changed = own.neq(x.expandDims(1)).toType(DataType.INT32, false).sum(LAST_AXIS, true);
-    NDArray normed = norm(own, layer, places, Norms.FIRST, Tap.NONE);
+    NDArray normed = norm(own, layer, places, Affine.FIRST_NORM, Tap.NONE);
     Shape shape = own.getShape();
     return NDArrays.where(
         changed.gt(0).broadcast(shape), normed, read.expandDims(1).broadcast(shape));
@@ -312,9 +307,6 @@ public final class Transformer {
   }
 
   private static long[] flat(int[][] ids) {
-    return java.util.Arrays.stream(ids)
-        .flatMapToInt(java.util.Arrays::stream)
-        .asLongStream()
-        .toArray();
+    return Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
   }
 }

@@ -74,7 +74,7 @@ final class Base implements Past {
     int[][] ids = bases.stream().flatMap(base -> Stream.of(base.ids)).toArray(int[][]::new);
     try (NDManager run = runs.weights().newRun()) {
       Places places = Places.whole(ids.length, 0, batch.length());
-      NDArray x = runs.transformer().stream(run, ids, places, tap, pause);
+      NDArray x = runs.transformer().stream(run, ids, places, places, null, tap, pause);
       if (tap.wants(Site.FINAL_NORM_SCALE, 0) || tap.wants(Site.LOGITS, 0)) {
         runs.transformer().logits(runs.transformer().normed(x, places, tap), places, tap);
       }

@@ -54,7 +54,7 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
         NDArray z =
             isMixed(layer, branches)
                 ? mixed(inner, layer, from, to, tap)
-                : tap.at(new Tap.Place(Site.Z, layer, to, null), rows.of(Site.Z));
+                : tap.at(new Tap.Place(Site.Z, layer, to), rows.of(Site.Z));
         if (whole) {
           x = runs.transformer().written(layer, z);
         } else {
@@ -62,7 +62,7 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
         }
       }
       if (out) {
-        x = tap.at(new Tap.Place(Site.ATTN_OUT, layer, to, null), x);
+        x = tap.at(new Tap.Place(Site.ATTN_OUT, layer, to), x);
       }
       if (out || whole) {
         x = rows.of(Site.RESID_PRE).addi(x);
@@ -86,13 +86,13 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
     NDArray x;
     if (tap.wants(Site.MLP_OUT, layer)) {
       NDArray write = base.rows(run, new HookPoint(Site.MLP_OUT, layer), places);
-      NDArray edited = tap.at(new Tap.Place(Site.MLP_OUT, layer, places, null), write);
+      NDArray edited = tap.at(new Tap.Place(Site.MLP_OUT, layer, places), write);
       x = base.rows(run, new HookPoint(Site.RESID_MID, layer), places).addi(edited);
       write.close();
     } else {
       x = base.rows(run, base.stream(layer + 1), places);
     }
-    x = tap.at(new Tap.Place(Site.RESID_POST, layer, places, null), x);
+    x = tap.at(new Tap.Place(Site.RESID_POST, layer, places), x);
     return new Flow(branches, places, x, tap);
   }
 

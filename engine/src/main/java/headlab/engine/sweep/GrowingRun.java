@@ -8,17 +8,19 @@ import headlab.engine.forward.Edits;
 import headlab.engine.forward.Past;
 import headlab.engine.forward.Places;
 import headlab.engine.forward.Tap;
-import headlab.engine.forward.Transformer;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
+import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One edited run that grows: keys and values of all positions so far are kept, and each step runs
@@ -59,34 +61,22 @@ final class GrowingRun implements NextLogits, Past {
 
   @Override
   public Step after(List<Integer> generated, Turn turn) throws InterruptedException {
-    long[] ids = fresh(generated);
+    int[] ids = fresh(generated);
     Places places = Places.of(new int[] {0}, new int[] {known}, new int[] {known + ids.length});
     try (NDManager run = runs.weights().newRun()) {
       Edits.Sources sources = known == 0 ? others.apply(run) : GrowingRun::none;
       Captures captures = new Captures(run, points);
       Fresh fresh = new Fresh(run);
       Tap tap = runs.edits(batch, variant, sources).then(captures).then(fresh);
-      NDArray x = throughLayers(run, ids, places, tap, turn);
+      Places read = points.isEmpty() && places.rows() > 1 ? places.last() : places;
+      Past past = known == 0 ? null : this;
+      NDArray x =
+          runs.transformer().stream(run, new int[][] {ids}, places, read, past, tap, turn::between);
       Tensor logits = logits(x, places, tap);
       fresh.keep();
       known += ids.length;
       return new Step(logits, captured(captures));
     }
-  }
-
-  private NDArray throughLayers(NDManager run, long[] ids, Places places, Tap tap, Turn turn)
-      throws InterruptedException {
-    Transformer transformer = runs.transformer();
-    Past past = known == 0 ? null : this;
-    NDArray x = transformer.embed(run, ids, places, tap);
-    for (int layer = 0; layer < runs.spec().layers(); layer++) {
-      boolean isLast = layer == runs.spec().layers() - 1;
-      Places to = isLast && points.isEmpty() && places.rows() > 1 ? places.last() : places;
-      x = transformer.attend(layer, x, places, to, past, tap);
-      x = transformer.mlp(layer, x, to, tap);
-      turn.between();
-    }
-    return x;
   }
 
   /// The next token's logits: axis (vocabulary). Every new position is unembedded where a capture
@@ -105,10 +95,10 @@ final class GrowingRun implements NextLogits, Past {
     return count == 1 ? rows : rows.get(new NDIndex().addSliceDim(count - 1, count));
   }
 
-  private long[] fresh(List<Integer> generated) {
-    LongStream prompt = java.util.Arrays.stream(batch.ids(variant.base())[0]).asLongStream();
-    LongStream rest = generated.stream().mapToLong(Integer::longValue);
-    return LongStream.concat(prompt, rest).skip(known).toArray();
+  private int[] fresh(List<Integer> generated) {
+    IntStream prompt = Arrays.stream(batch.ids(variant.base())[0]);
+    IntStream rest = generated.stream().mapToInt(Integer::intValue);
+    return IntStream.concat(prompt, rest).skip(known).toArray();
   }
 
   private Map<HookPoint, Tensor> captured(Captures captures) {
@@ -119,7 +109,7 @@ final class GrowingRun implements NextLogits, Past {
   }
 
   /// Values of other runs end with the prompt.
-  private static NDArray none(HookPoint point, headlab.engine.intervention.Value value) {
+  private static NDArray none(HookPoint point, Value value) {
     throw new IllegalStateException("No other run has a value after the prompt: " + point.format());
   }
 
@@ -134,7 +124,7 @@ final class GrowingRun implements NextLogits, Past {
   }
 
   private static NDArray view(@Nullable NDArray kept) {
-    NDArray array = java.util.Objects.requireNonNull(kept);
+    NDArray array = Objects.requireNonNull(kept);
     return array.reshape(array.getShape());
   }
 
@@ -185,8 +175,8 @@ final class GrowingRun implements NextLogits, Past {
     /// Joins them to what was kept before.
     void keep() {
       for (int layer = 0; layer < keys.length; layer++) {
-        keys[layer] = joined(keys[layer], java.util.Objects.requireNonNull(newKeys[layer]));
-        values[layer] = joined(values[layer], java.util.Objects.requireNonNull(newValues[layer]));
+        keys[layer] = joined(keys[layer], Objects.requireNonNull(newKeys[layer]));
+        values[layer] = joined(values[layer], Objects.requireNonNull(newValues[layer]));
       }
     }
 
