@@ -14,13 +14,12 @@ public final class Reading {
   /// @param clean the clean run's logits of the last position, which KL is measured from
   public static double of(Metric metric, TokenizedPrompt prompt, float[] logits, float[] clean) {
     return switch (metric) {
-      case LOGIT_DIFFERENCE ->
-          meanOf(logits, prompt.correct()) - meanOf(logits, prompt.incorrect());
+      case LOGIT_DIFFERENCE -> linear(metric, prompt, id -> logits[id], 0);
       case LOG_PROB -> meanOf(logits, prompt.correct()) - logSumExp(logits);
       case PROBABILITY -> Math.exp(meanOf(logits, prompt.correct()) - logSumExp(logits));
       case RANK -> rank(logits, prompt.correct());
       case KL -> divergence(clean, logits);
-      case ANSWER_LOGIT -> meanOf(logits, prompt.correct()) - mean(logits);
+      case ANSWER_LOGIT -> linear(metric, prompt, id -> logits[id], mean(logits));
     };
   }
 
@@ -30,11 +29,9 @@ public final class Reading {
   /// @param mean the mean logit over the vocabulary, where the metric needs it
   static double linear(
       Metric metric, TokenizedPrompt prompt, IntToDoubleFunction logit, double mean) {
-    double correct =
-        prompt.correct().stream().mapToDouble(logit::applyAsDouble).average().orElseThrow();
+    double correct = meanOf(logit, prompt.correct());
     return metric == Metric.LOGIT_DIFFERENCE
-        ? correct
-            - prompt.incorrect().stream().mapToDouble(logit::applyAsDouble).average().orElseThrow()
+        ? correct - meanOf(logit, prompt.incorrect())
         : correct - mean;
   }
 
@@ -56,14 +53,16 @@ public final class Reading {
     return largest + Math.log(sum);
   }
 
-  private static double meanOf(float[] logits, Iterable<Integer> ids) {
+  private static double meanOf(float[] logits, List<Integer> ids) {
+    return meanOf((int id) -> logits[id], ids);
+  }
+
+  private static double meanOf(IntToDoubleFunction logit, List<Integer> ids) {
     double sum = 0;
-    int count = 0;
     for (int id : ids) {
-      sum += logits[id];
-      count++;
+      sum += logit.applyAsDouble(id);
     }
-    return sum / count;
+    return sum / ids.size();
   }
 
   private static double mean(float[] logits) {
