@@ -1,24 +1,18 @@
 package headlab.engine.sweep;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import headlab.engine.forward.Places;
 import headlab.engine.forward.Tap;
 import headlab.engine.hook.Site;
 import headlab.engine.tokens.TokenizedPrompt;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Reads a metric off edited runs that have arrived. A linear metric multiplies only the columns of
-/// the unembedding that it needs.
+/// Reads a metric off edited runs of one side of a batch as they arrive. A linear metric multiplies
+/// only the columns of the unembedding that it needs.
 final class MetricReader implements SweepPlan.Reader<InterruptedException> {
   /// Floats of logits that are held at a time: 64 MiB.
   static final int MOST_FLOATS = 1 << 24;
@@ -28,8 +22,7 @@ final class MetricReader implements SweepPlan.Reader<InterruptedException> {
   private final Batch batch;
   private final List<float[]> clean;
   private final NDManager keeper;
-  private final Map<Integer, Integer> columnOf = new HashMap<>();
-  private @org.jspecify.annotations.Nullable NDArray columns;
+  private @Nullable AnswerColumns columns;
   private final IdentityHashMap<Branch, Double> values = new IdentityHashMap<>();
 
   /// @param keeper owns the columns
@@ -52,9 +45,13 @@ final class MetricReader implements SweepPlan.Reader<InterruptedException> {
     return Tap.NONE;
   }
 
-  /// The metric of a run that has been read.
+  /// The metric of a run that has been read; it is handed out once.
   double of(Branch branch) {
-    return java.util.Objects.requireNonNull(values.get(branch));
+    Double value = values.remove(branch);
+    if (value == null) {
+      throw new IllegalStateException("A run was not read, or is asked for twice.");
+    }
+    return value;
   }
 
   @Override
@@ -67,19 +64,10 @@ final class MetricReader implements SweepPlan.Reader<InterruptedException> {
   }
 
   private void linear(Flow flow) {
-    NDArray matrix = columns();
-    int width = (int) matrix.getShape().get(1);
-    float[] logits = normed(flow.x(), flow).matMul(matrix).toFloatArray();
-    for (int i = 0; i < flow.branches().size(); i++) {
-      Branch branch = flow.branches().get(i);
-      int from = i * width;
-      values.put(
-          branch,
-          Reading.linear(
-              metric,
-              prompt(branch),
-              id -> logits[from + columnOf.getOrDefault(id, 0)],
-              logits[from + width - 1]));
+    List<TokenizedPrompt> prompts = flow.branches().stream().map(this::prompt).toList();
+    double[] read = columns().of(normed(flow.x(), flow), prompts);
+    for (int i = 0; i < read.length; i++) {
+      values.put(flow.branches().get(i), read[i]);
     }
   }
 
@@ -110,40 +98,13 @@ final class MetricReader implements SweepPlan.Reader<InterruptedException> {
     return runs.transformer().normed(x, flow.places(), flow.tap());
   }
 
-  /// The columns `[d,m+1]` of all answers of the batch, and the mean column.
-  private NDArray columns() {
-    NDArray known = columns;
-    if (known != null) {
-      return known;
+  private AnswerColumns columns() {
+    AnswerColumns known = columns;
+    if (known == null) {
+      known = new AnswerColumns(new Unembedding(runs.weights()), metric, batch, keeper);
+      columns = known;
     }
-    int[] ids =
-        IntStream.of(batch.rows())
-            .mapToObj(row -> batch.prompts().get(row))
-            .flatMap(prompt -> Stream.of(prompt.correct(), prompt.incorrect()))
-            .flatMap(List::stream)
-            .mapToInt(Integer::intValue)
-            .distinct()
-            .toArray();
-    for (int id : ids) {
-      columnOf.put(id, columnOf.size());
-    }
-    try (NDManager inner = keeper.newSubManager()) {
-      NDArray table = runs.weights().unembedding();
-      NDArray turned = table.transpose();
-      turned.attach(inner);
-      NDArray rows =
-          turned.get(
-              inner, new NDIndex("{}", inner.create(IntStream.of(ids).asLongStream().toArray())));
-      NDArray mean = inner.zeros(new Shape(1, runs.spec().dModel()));
-      if (metric == Metric.ANSWER_LOGIT) {
-        mean = table.mean(new int[] {1}).reshape(1, runs.spec().dModel());
-        mean.attach(inner);
-      }
-      NDArray matrix = NDArrays.concat(new NDList(rows, mean)).transpose().duplicate();
-      matrix.attach(keeper);
-      columns = matrix;
-      return matrix;
-    }
+    return known;
   }
 
   private TokenizedPrompt prompt(Branch branch) {

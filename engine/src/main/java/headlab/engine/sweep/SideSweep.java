@@ -8,6 +8,7 @@ import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The edited runs of one side of a batch, in pieces of bounded memory and time, and the metric of
@@ -45,24 +46,28 @@ final class SideSweep {
   private record Asked(Cell cell, int prompt, @Nullable Branch branch) {}
 
   void run(List<Cell> cells) throws InterruptedException {
-    List<Asked> piece = new ArrayList<>();
-    double work = 0;
-    long bytes = 0;
-    for (Cell cell : cells) {
-      List<Asked> asked = asked(cell);
-      double more = asked.stream().mapToDouble(this::work).sum();
-      long held = asked.stream().mapToLong(this::bytes).sum();
-      if (!piece.isEmpty() && (work + more > WORK || bytes + held > budget)) {
-        piece(piece);
-        piece = new ArrayList<>();
-        work = 0;
-        bytes = 0;
+    List<float[]> clean = metric == Metric.KL ? donors.base(Side.CLEAN).last() : List.of();
+    try (NDManager keeper = runs.weights().newRun()) {
+      MetricReader reader = new MetricReader(runs, metric, batch, clean, keeper);
+      List<Asked> piece = new ArrayList<>();
+      double work = 0;
+      long bytes = 0;
+      for (Cell cell : cells) {
+        List<Asked> asked = asked(cell);
+        double more = asked.stream().mapToDouble(this::work).sum();
+        long held = asked.stream().mapToLong(this::bytes).sum();
+        if (!piece.isEmpty() && (work + more > WORK || bytes + held > budget)) {
+          piece(piece, reader);
+          piece = new ArrayList<>();
+          work = 0;
+          bytes = 0;
+        }
+        piece.addAll(asked);
+        work += more;
+        bytes += held;
       }
-      piece.addAll(asked);
-      work += more;
-      bytes += held;
+      piece(piece, reader);
     }
-    piece(piece);
   }
 
   private List<Asked> asked(Cell cell) {
@@ -84,24 +89,14 @@ final class SideSweep {
             : new Branch(row, new Edited(cell.variant(), which, batch.length()), cone));
   }
 
-  private void piece(List<Asked> asked) throws InterruptedException {
-    List<float[]> clean = metric == Metric.KL ? donors.base(Side.CLEAN).last() : List.of();
-    List<Branch> branches = new ArrayList<>();
-    asked.forEach(
-        each -> {
-          if (each.branch() != null) {
-            branches.add(each.branch());
-          }
-        });
-    try (NDManager keeper = runs.weights().newRun()) {
-      MetricReader reader = new MetricReader(runs, metric, batch, clean, keeper);
-      if (!branches.isEmpty()) {
-        Pause<InterruptedException> pause = sink::between;
-        Base base = donors.base(side);
-        new SweepPlan<>(runs, base, donors.sources(side), reader, pause).run(branches);
-      }
-      hand(asked, reader);
+  private void piece(List<Asked> asked, MetricReader reader) throws InterruptedException {
+    List<Branch> branches = asked.stream().map(Asked::branch).flatMap(Stream::ofNullable).toList();
+    if (!branches.isEmpty()) {
+      Pause<InterruptedException> pause = sink::between;
+      Base base = donors.base(side);
+      new SweepPlan<>(runs, base, donors.sources(side), reader, pause).run(branches);
     }
+    hand(asked, reader);
   }
 
   private void hand(List<Asked> asked, MetricReader reader) throws InterruptedException {

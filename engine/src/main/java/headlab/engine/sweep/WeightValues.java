@@ -1,8 +1,6 @@
 package headlab.engine.sweep;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import headlab.engine.forward.Weights;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
@@ -158,18 +156,14 @@ record WeightValues(ModelSpec spec, Weights weights) {
   private float[] columns(List<Integer> ids) {
     new Checks(spec).answerIds(ids);
     try (NDManager run = weights.newRun()) {
-      NDArray rows = run.create(ids.stream().mapToLong(Integer::longValue).toArray());
-      NDArray table = weights.unembedding().transpose();
-      table.attach(run);
-      return table.get(run, new NDIndex("{}", rows)).toFloatArray();
+      int[] which = ids.stream().mapToInt(Integer::intValue).toArray();
+      return new Unembedding(weights).columns(run, which).toFloatArray();
     }
   }
 
   private float[] rawMean() {
     try (NDManager run = weights.newRun()) {
-      NDArray mean = weights.unembedding().mean(new int[] {1});
-      mean.attach(run);
-      return mean.toFloatArray();
+      return new Unembedding(weights).mean(run).toFloatArray();
     }
   }
 
