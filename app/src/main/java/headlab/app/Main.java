@@ -5,32 +5,23 @@ import headlab.app.cli.command.Surroundings;
 import headlab.app.run.LogFile;
 import headlab.app.workspace.HeadlabWindow;
 import java.io.PrintStream;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The program's entry: the window without arguments, else one command.
 public final class Main {
-  private static final long ENDING_SECONDS = 25;
+  private static final int CANCELLED = 130;
 
   private Main() {}
 
   public static void main(String[] args) {
     LogFile.use();
-    if (args.length == 0) {
-      System.exit(window(System.err));
-    }
-    Thread worker = Thread.currentThread();
-    CountDownLatch done = new CountDownLatch(1);
-    // Ctrl-C interrupts the command, which cancels its run and writes that down.
-    Thread hook = new Thread(() -> interrupt(worker, done), "ending");
-    Runtime.getRuntime().addShutdownHook(hook);
-    int code = 4;
-    try {
-      code = run(args, System.out, System.err);
-    } finally {
-      done.countDown();
-    }
-    System.exit(code);
+    System.exit(args.length == 0 ? window(System.err) : command(args));
+  }
+
+  /// A signal interrupts the command, which cancels its run and writes that down.
+  private static int command(String[] args) {
+    Signals.take(Thread.currentThread()::interrupt);
+    return run(args, System.out, System.err);
   }
 
   /// Runs one command; the window is no command.
@@ -55,20 +46,13 @@ public final class Main {
               + " one.");
       return 3;
     }
+    AtomicBoolean asked = new AtomicBoolean();
+    Signals.take(
+        () -> {
+          asked.set(true);
+          HeadlabWindow.end();
+        });
     HeadlabWindow.launch();
-    return 0;
-  }
-
-  private static void interrupt(Thread worker, CountDownLatch done) {
-    if (done.getCount() > 0) {
-      worker.interrupt();
-      try {
-        if (!done.await(ENDING_SECONDS, TimeUnit.SECONDS)) {
-          System.err.println("headlab: the run did not end in time; it is shown as stopped.");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return asked.get() ? CANCELLED : 0;
   }
 }

@@ -11,6 +11,7 @@ import headlab.icons.Icon;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.application.Application;
+import javafx.application.Platform;
 import javafx.scene.control.Alert;
 import javafx.scene.image.Image;
 import javafx.stage.Stage;
@@ -36,6 +37,11 @@ public final class HeadlabWindow extends Application {
   /// Opens the window on this user's store.
   public static void launch() {
     launch(DataFolder.store());
+  }
+
+  /// Closes the window, from any thread.
+  public static void end() {
+    Platform.exit();
   }
 
   @Override

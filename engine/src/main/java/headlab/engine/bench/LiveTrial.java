@@ -23,9 +23,10 @@ final class LiveTrial extends Trial {
 
   /// The plain run is made when a prompt is typed, before the first click.
   @Override
-  void measure(Turn turn) {
+  void measure(Turn turn) throws InterruptedException {
     try (Ablation ablation = Ablation.of(model, prompt)) {
       for (int layer = 0; layer < byLayer.length; layer++) {
+        turn.between();
         long start = System.nanoTime();
         var _ = ablation.logits(layer);
         double ms = 1000 * seconds(start);
@@ -51,10 +52,11 @@ final class LiveTrial extends Trial {
   }
 
   @Override
-  double difference(Turn turn) {
+  double difference(Turn turn) throws InterruptedException {
     double largest = 0;
     try (Ablation ablation = Ablation.of(model, prompt)) {
       for (int layer = 0; layer < byLayer.length; layer++) {
+        turn.between();
         largest = Math.max(largest, ablation.difference(layer));
       }
     }

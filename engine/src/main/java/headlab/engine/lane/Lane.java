@@ -10,6 +10,7 @@ import headlab.engine.model.ModelFolders;
 import headlab.engine.model.ModelRef;
 import headlab.engine.store.ResultStore;
 import headlab.engine.tokens.Tokenizer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// the lane's thread; the listener must be quick.
 public final class Lane implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Lane.class.getName());
-  private static final long CLOSING_MILLIS = 10_000;
+
+  /// How long whoever closes a lane waits for the work that is on to reach its next pause.
+  private static final Duration CLOSING = Duration.ofSeconds(10);
+
+  /// How much longer the end of the process does.
+  private static final Duration ENDING = Duration.ofSeconds(10);
 
   private final ResultStore store;
   private final ModelFolders folders;
@@ -31,6 +37,7 @@ public final class Lane implements AutoCloseable {
   private final Generating generating;
   private final Running running;
   private final Thread thread;
+  private final ProcessEnd end;
   private @Nullable OpenModel open;
 
   /// Starts the lane's thread.
@@ -50,6 +57,7 @@ public final class Lane implements AutoCloseable {
     generating = new Generating(this);
     running = new Running(this, store, analyses);
     thread = Thread.ofPlatform().name("lane").start(this::work);
+    end = new ProcessEnd(thread, mailbox::close, ENDING);
   }
 
   /// Adds a request to the queue; its events carry its id.
@@ -57,12 +65,15 @@ public final class Lane implements AutoCloseable {
     mailbox.put(request);
   }
 
-  /// Ends the lane: a run that is on is left as stopped, what waits is dropped.
+  /// Ends the lane: a run that is on is left as stopped, what waits is dropped. A lane that is
+  /// never closed ends with the process, which waits until no native code runs.
   @Override
   public void close() {
     mailbox.close();
     try {
-      thread.join(CLOSING_MILLIS);
+      if (thread.join(CLOSING)) {
+        end.forget();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -64,7 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
       Event.Measured measured =
           scratch
               .conversation()
-              .ask(
+              .follow(
                   id -> new Request.Measure(id, on, chosen, check),
                   Event.Measured.class,
                   event -> {
