@@ -21,11 +21,19 @@ record Regrouping(Runs runs, Base base, NDManager run, Function<List<Branch>, Ta
   /// One run where it stands: its rows begin at row `row` of all.
   private record Standing(Branch branch, int row, int start, int end) {}
 
-  /// Pieces of even size, unless those there are well filled.
-  List<Flow> together(List<Flow> flows) {
+  /// Before the attention of `layer`: every run from its lowest position to the end, in pieces of
+  /// even size, unless those there are so already and well filled. What did not change in the layer
+  /// before is the base's stream.
+  List<Flow> whole(List<Flow> flows, int layer) {
+    boolean whole = flows.stream().allMatch(this::isWhole);
     boolean filled =
         flows.stream().allMatch(flow -> 4 * flow.places().rows() > 3 * runs.mostRows());
-    return filled || flows.size() < 2 ? flows : arranged(flows, base.stream(0));
+    return whole && (filled || flows.size() < 2) ? flows : arranged(flows, base.stream(layer));
+  }
+
+  private boolean isWhole(Flow flow) {
+    return flow.places().groups().stream()
+        .allMatch(group -> group.start() + group.length() == base.length());
   }
 
   /// Neighbouring pieces side by side in one, as they are, where that is not too large: the MLP
@@ -54,19 +62,6 @@ record Regrouping(Runs runs, Base base, NDManager run, Function<List<Branch>, Ta
     return new Flow(branches, first.places().and(second.places()), x, taps.apply(branches));
   }
 
-  /// Every run from its lowest position to the end: what did not change in the layer before is the
-  /// base's stream before `layer`.
-  List<Flow> widened(List<Flow> flows, int layer) {
-    List<Flow> result = new ArrayList<>();
-    for (Flow flow : flows) {
-      boolean whole =
-          flow.places().groups().stream()
-              .allMatch(group -> group.start() + group.length() == base.length());
-      result.addAll(whole ? List.of(flow) : arranged(List.of(flow), base.stream(layer)));
-    }
-    return result;
-  }
-
   private List<Flow> arranged(List<Flow> flows, NDArray stream) {
     List<Standing> all = new ArrayList<>();
     NDList parts = new NDList();
@@ -88,7 +83,7 @@ record Regrouping(Runs runs, Base base, NDManager run, Function<List<Branch>, Ta
       int from = 0;
       long handed = 0;
       long rest = all.stream().mapToLong(each -> base.length() - each.start()).sum();
-      long share = -Math.floorDiv(-rest, -Math.floorDiv(-rest, runs.mostRows()));
+      long share = Math.ceilDiv(rest, Math.ceilDiv(rest, runs.mostRows()));
       for (int to = 1; to <= all.size(); to++) {
         handed += base.length() - all.get(to - 1).start();
         if (to == all.size() || handed >= share) {

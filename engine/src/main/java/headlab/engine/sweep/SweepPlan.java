@@ -60,10 +60,7 @@ final class SweepPlan<E extends Exception> {
         for (List<Branch> piece : begun(branches, layer, Cone.Stage.STREAM)) {
           flows = with(flows, entrance.stream(layer, piece));
         }
-        flows = layer(layer, regrouping.together(flows), branches, entrance, regrouping);
-        if (!narrow(layer)) {
-          flows = regrouping.widened(flows, layer + 1);
-        }
+        flows = layer(layer, regrouping.whole(flows, layer), branches, entrance, regrouping);
       }
       for (List<Branch> piece : begun(branches, spec.layers(), Cone.Stage.UNEMBED)) {
         flows = with(flows, entrance.unembed(piece, reader.lastOnly()));
