@@ -1,21 +1,25 @@
 package headlab.engine.bench;
 
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Activation;
+import headlab.engine.model.RowWork;
 
 /// The multiply-adds of the smallest exact set of rows: what no way of computing a result can do
 /// without, if it multiplies rows by weights at all.
 ///
 /// Embeddings, norms, attention scores and updates of rank dHead are left out: they are small or
 /// free.
-record Floor(ModelSpec spec) {
+record Floor(ModelSpec spec, RowWork row) {
+  Floor(ModelSpec spec) {
+    this(spec, new RowWork(spec));
+  }
+
   /// A run that reads the last of `length` positions: in the last layer only its row goes beyond
   /// keys and values.
   long forward(int length) {
-    return (spec.layers() - 1L) * length * layer()
-        + length * keysAndValues()
-        + queriesAndOutput()
-        + mlp()
+    return (spec.layers() - 1L) * length * row.layer()
+        + length * row.keysAndValues()
+        + row.queriesAndOutput()
+        + row.mlp()
         + (long) spec.dModel() * spec.vocabulary();
   }
 
@@ -28,29 +32,12 @@ record Floor(ModelSpec spec) {
   long headEdit(int layer, int edited, int rows, boolean readOut) {
     int last = spec.layers() - 1;
     if (layer == last) {
-      return readOut ? mlp() : 0;
+      return readOut ? row.mlp() : 0;
     }
-    return edited * mlp()
-        + (last - 1L - layer) * rows * layer()
-        + rows * keysAndValues()
-        + queriesAndOutput()
-        + mlp();
-  }
-
-  private long layer() {
-    return mlp() + keysAndValues() + queriesAndOutput();
-  }
-
-  private long mlp() {
-    int matrices = spec.activation() == Activation.SILU_GATED ? 3 : 2;
-    return (long) matrices * spec.dModel() * spec.dMlp();
-  }
-
-  private long keysAndValues() {
-    return 2L * spec.dModel() * spec.kvHeads() * spec.dHead();
-  }
-
-  private long queriesAndOutput() {
-    return 2L * spec.dModel() * spec.heads() * spec.dHead();
+    return edited * row.mlp()
+        + (last - 1L - layer) * rows * row.layer()
+        + rows * row.keysAndValues()
+        + row.queriesAndOutput()
+        + row.mlp();
   }
 }

@@ -2,6 +2,7 @@ package headlab.engine.sweep;
 
 import headlab.engine.intervention.Side;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.RowWork;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,7 @@ final class Batch {
 
   /// The largest number of prompts of `length` tokens to run at once.
   static int most(ModelSpec spec, int length) {
-    double wide = 2.0 * spec.heads() * spec.dHead() + 2.0 * spec.kvHeads() * spec.dHead();
-    double work = length * spec.dModel() * (wide + 3.0 * spec.dMlp());
+    double work = (double) length * new RowWork(spec).layer();
     double floats = Math.max((double) spec.heads() * length * length, spec.vocabulary());
     return (int) Math.max(1, Math.min(MOST_ROWS, Math.min(WORK / work, FLOATS / floats)));
   }

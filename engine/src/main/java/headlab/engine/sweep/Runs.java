@@ -15,6 +15,7 @@ import headlab.engine.hook.Site;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.RowWork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,14 +76,7 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
 
   /// How many rows of edited runs are taken through a layer at once.
   int mostRows() {
-    return (int) Math.max(1, WORK / work());
-  }
-
-  /// Multiply-adds of one row in one layer, attention scores left out.
-  double work() {
-    double wide = 2.0 * spec.heads() * spec.dHead() + 2.0 * spec.kvHeads() * spec.dHead();
-    boolean gated = spec.activation() == ModelSpec.Activation.SILU_GATED;
-    return spec.dModel() * (wide + (gated ? 3.0 : 2.0) * spec.dMlp());
+    return (int) Math.max(1, WORK / new RowWork(spec).layer());
   }
 
   /// Whether a site comes after the place where all but the last position are let go.

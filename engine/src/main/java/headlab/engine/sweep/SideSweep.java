@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import headlab.engine.forward.Edits.Edited;
 import headlab.engine.forward.Pause;
 import headlab.engine.intervention.Side;
+import headlab.engine.model.RowWork;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,7 @@ final class SideSweep {
     Branch branch = asked.branch();
     return branch == null
         ? 0
-        : runs.work()
+        : (double) new RowWork(runs.spec()).layer()
             * (batch.length() - branch.cone().start())
             * (runs.spec().layers() - branch.cone().layer());
   }
