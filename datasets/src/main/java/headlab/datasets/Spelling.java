@@ -1,11 +1,48 @@
 package headlab.datasets;
 
-/// The question a generator asks of a tokenizer: is `word`, leading space included, exactly one
-/// token where it stands after `before`?
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/// What a generator may ask of a model's tokenizer: whether a word is one token, how a text is cut,
+/// which ids there are, what a prompt begins with, and how long it may be.
 @FunctionalInterface
 public interface Spelling {
+  /// Whether `word`, leading space included, is exactly one token where it stands after `before`.
   /// False, too, where `before` or `word` holds a word that the tokenizer has no token for.
   boolean isOneToken(String before, String word);
+
+  /// How many tokens `text` has by itself, without BOS; 0 where it is empty or holds a word that
+  /// the tokenizer has no token for. Without a tokenizer: words and marks.
+  default int length(String text) {
+    return Math.toIntExact(Pattern.compile("\\w+|[^\\w\\s]").matcher(text).results().count());
+  }
+
+  /// The ids of `text` by itself, without BOS; empty where the tokenizer has no token for a word.
+  default List<Integer> ids(String text) {
+    return List.of();
+  }
+
+  /// The ids of the vocabulary that stand for text and not for a mark, ascending; empty where none
+  /// are known.
+  default List<Integer> plainIds() {
+    return List.of();
+  }
+
+  /// The id of BOS, where the tokenizer's files name one.
+  default OptionalInt bosId() {
+    return OptionalInt.empty();
+  }
+
+  /// Whether prompts of text get BOS under the rule of this run.
+  default boolean addsBos() {
+    return false;
+  }
+
+  /// The most tokens that a prompt may have, BOS included.
+  default int context() {
+    return Integer.MAX_VALUE;
+  }
 
   /// Every word is one token: for tests and for sets that no tokenizer reads.
   Spelling ANY = (before, word) -> true;

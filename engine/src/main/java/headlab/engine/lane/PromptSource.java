@@ -8,6 +8,7 @@ import headlab.datasets.Refusal;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.store.ResultStore;
 import headlab.engine.tokens.Bos;
+import headlab.engine.tokens.ModelSpelling;
 import headlab.engine.tokens.PromptReader;
 import headlab.engine.tokens.TokenizedPrompt;
 import headlab.engine.tokens.Tokenizer;
@@ -56,7 +57,8 @@ final class PromptSource {
   private Ready make(PromptSet set, Bos bos) {
     Generated generated =
         switch (set) {
-          case PromptSet.Named named -> Generators.named(named.name()).generate(named, tokenizer);
+          case PromptSet.Named named ->
+              Generators.named(named.name()).generate(named, spelling(bos));
           case PromptSet.Given given -> new Generated(store.given(given), List.of());
         };
     List<TokenizedPrompt> prompts = new ArrayList<>();
@@ -73,6 +75,10 @@ final class PromptSource {
   /// One prompt that belongs to no set.
   TokenizedPrompt typed(Prompt prompt, Bos bos) {
     return reader(bos).read(prompt);
+  }
+
+  private ModelSpelling spelling(Bos bos) {
+    return new ModelSpelling(tokenizer, spec.vocabulary(), spec.context(), bos);
   }
 
   private PromptReader reader(Bos bos) {

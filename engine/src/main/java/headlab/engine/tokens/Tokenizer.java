@@ -3,7 +3,6 @@ package headlab.engine.tokens;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.datasets.Refusal;
-import headlab.datasets.Spelling;
 import headlab.engine.tokens.Alignment.Range;
 import headlab.engine.tokens.Vocabulary.Entry;
 import java.io.ByteArrayInputStream;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A model's tokenizer: text to ids and ids to what they look like. It adds nothing to a text by
 /// itself, cuts nothing off and pads nothing. Holds native memory until it is closed.
-public final class Tokenizer implements Spelling, AutoCloseable {
+public final class Tokenizer implements AutoCloseable {
   static {
     // The library would call home otherwise.
     System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
@@ -152,6 +151,16 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     return entry != null && entry.special();
   }
 
+  /// Whether the token stands for text: no mark, no entry that was added beside the model, no lone
+  /// byte that stands in for characters without a token. True of every id where there is no
+  /// tokenizer.
+  public boolean isText(int id) {
+    Entry entry = vocabulary.entry(id);
+    return entry == null
+        ? !files.exist()
+        : !entry.special() && !entry.added() && !entry.name().matches("<0x[0-9A-Fa-f]{2}>");
+  }
+
   /// The id whose text is exactly `text` by itself, where there is one.
   public OptionalInt idOf(String text) {
     return vocabulary.spelled(text.getBytes(StandardCharsets.UTF_8));
@@ -175,7 +184,8 @@ public final class Tokenizer implements Spelling, AutoCloseable {
     return kind + " with " + size() + " entries, from " + files.source();
   }
 
-  @Override
+  /// Whether `word`, leading space included, is exactly one token where it stands after `before`;
+  /// false, too, where one of them holds a word without a token.
   public boolean isOneToken(String before, String word) {
     try {
       List<Integer> both = encode(before + word);

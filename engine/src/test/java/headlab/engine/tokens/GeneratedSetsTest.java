@@ -1,0 +1,71 @@
+package headlab.engine.tokens;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import headlab.datasets.BundledModels;
+import headlab.datasets.Generated;
+import headlab.datasets.Generators;
+import headlab.datasets.PromptSet;
+import headlab.datasets.Span;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The built-in prompt sets under real tokenizers.
+class GeneratedSetsTest {
+  @TempDir Path data;
+
+  /// The prompts of `set` as tokens of the model `name`, with the generator's notes.
+  record Read(List<TokenizedPrompt> prompts, List<String> notes) {}
+
+  private static Read read(Path folder, int vocabulary, int context, String set) {
+    assumeTrue(Files.isDirectory(folder), "The shared models are not here: " + folder);
+    PromptSet.Named named = (PromptSet.Named) PromptSet.parse(set);
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      ModelSpelling spelling = new ModelSpelling(tokenizer, vocabulary, context, Bos.AUTO);
+      Generated made = Generators.named(named.name()).generate(named, spelling);
+      PromptReader reader = new PromptReader(tokenizer, vocabulary, context, Bos.AUTO);
+      List<TokenizedPrompt> prompts = made.prompts().stream().map(reader::read).toList();
+      assertEquals(named.count(), prompts.size());
+      return new Read(prompts, made.notes());
+    }
+  }
+
+  private Read bundled(String set) {
+    return read(BundledModels.folder("bench-llama", data), 487, 64, set);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2-tokenizer,50257,1024,0",
+    "opt-tokenizer,50272,2048,1",
+    "llama-stories260K,512,512,1",
+    "smollm2-135m,49152,8192,0"
+  })
+  void repeatedTokensAreTwiceTheSameTextTokens(String name, int vocabulary, int context, int bos) {
+    Path folder = SharedModels.folder(name);
+    for (TokenizedPrompt prompt :
+        read(folder, vocabulary, context, "repeated-tokens:n=8,seed=1").prompts()) {
+      assertEquals(2 * 50 + bos, prompt.length());
+      Span first = java.util.Objects.requireNonNull(prompt.roles().get("first"));
+      assertEquals(bos, first.start());
+      assertEquals(
+          prompt.clean().subList(bos, bos + 50), prompt.clean().subList(bos + 50, bos + 100));
+      assertFalse(prompt.labels().subList(bos, bos + 50).toString().matches(".*<(s|/s|0x)>?.*"));
+    }
+  }
+
+  @Test
+  void repeatedTokensFitTheBundledModels() {
+    Read read = bundled("repeated-tokens:n=8,seed=1");
+    assertEquals(41, read.prompts().getFirst().length());
+    assertTrue(read.notes().getFirst().contains("random ids"), read.notes().toString());
+  }
+}
