@@ -48,6 +48,13 @@ final class Batch {
     return batches;
   }
 
+  /// The first batch of each length: none of that length is larger.
+  static List<Batch> largest(List<Batch> batches) {
+    Map<Integer, Batch> byLength = new TreeMap<>();
+    batches.forEach(batch -> byLength.putIfAbsent(batch.length(), batch));
+    return List.copyOf(byLength.values());
+  }
+
   /// The largest number of prompts of `length` tokens to run at once.
   static int most(ModelSpec spec, int length) {
     double work = (double) length * new RowWork(spec).layer();

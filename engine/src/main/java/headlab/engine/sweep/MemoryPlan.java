@@ -1,12 +1,13 @@
 package headlab.engine.sweep;
 
 import headlab.datasets.Refusal;
+import headlab.engine.intervention.Variant;
 import headlab.engine.model.ModelSpec;
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /// What a sweep will hold beside the weights, known before it begins.
 ///
@@ -22,14 +23,14 @@ public record MemoryPlan(long kept, long moving, long free) implements Serializa
     long kept = 0;
     long moving = 0;
     long free = runs.weights().free();
-    Needs all = Needs.of(cells.stream().map(Cell::variant).toList(), true);
-    for (Batch batch : largest(batches)) {
+    List<Variant> variants = cells.stream().map(Cell::variant).toList();
+    Needs all = Needs.of(variants, true);
+    Set<Needs> each = new HashSet<>();
+    variants.forEach(variant -> each.add(Needs.of(List.of(variant), true)));
+    for (Batch batch : Batch.largest(batches)) {
       long one =
-          cells.stream()
-              .mapToLong(
-                  cell ->
-                      Needs.of(List.of(cell.variant()), true)
-                          .bytes(runs.spec(), batch.size(), batch.length()))
+          each.stream()
+              .mapToLong(needs -> needs.bytes(runs.spec(), batch.size(), batch.length()))
               .max()
               .orElse(0);
       long whole = all.bytes(runs.spec(), batch.size(), batch.length());
@@ -37,13 +38,6 @@ public record MemoryPlan(long kept, long moving, long free) implements Serializa
       moving = Math.max(moving, moving(runs, cells.size(), batch, metric, budget));
     }
     return new MemoryPlan(kept, moving, free);
-  }
-
-  /// The first batch of each length: none of that length is larger.
-  private static Iterable<Batch> largest(List<Batch> batches) {
-    Map<Integer, Batch> byLength = new TreeMap<>();
-    batches.forEach(batch -> byLength.putIfAbsent(batch.length(), batch));
-    return byLength.values();
   }
 
   private static long moving(Runs runs, int cells, Batch batch, Metric metric, long budget) {

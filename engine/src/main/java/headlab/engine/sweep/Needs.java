@@ -8,6 +8,7 @@ import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.ModelSpec;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,13 @@ import java.util.Set;
 /// @param mean points of the clean runs whose mean over the other prompts is written
 /// @param bases sides from which edited runs start
 record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> bases) {
+  /// Nothing.
+  static final Needs NONE = of(List.of(), true);
+
   /// @param start whether edited runs start from kept ones, instead of from their tokens
   static Needs of(List<Variant> variants, boolean start) {
     Needs needs =
-        new Needs(
-            new EnumMap<>(Side.class), new LinkedHashSet<>(), java.util.EnumSet.noneOf(Side.class));
+        new Needs(new EnumMap<>(Side.class), new LinkedHashSet<>(), EnumSet.noneOf(Side.class));
     for (Variant variant : variants) {
       for (Intervention edit : variant.edits()) {
         needs.written(variant.base(), edit);
@@ -39,10 +42,7 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
   /// Both.
   Needs and(Needs other) {
     Needs both =
-        new Needs(
-            new EnumMap<>(Side.class),
-            new LinkedHashSet<>(mean),
-            java.util.EnumSet.noneOf(Side.class));
+        new Needs(new EnumMap<>(Side.class), new LinkedHashSet<>(mean), EnumSet.noneOf(Side.class));
     for (Needs each : List.of(this, other)) {
       each.bySide.forEach((side, points) -> points.forEach(point -> both.add(side, point)));
       both.mean.addAll(each.mean);

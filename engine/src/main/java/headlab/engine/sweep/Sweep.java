@@ -65,24 +65,23 @@ final class Sweep {
   }
 
   private List<List<Cell>> parts(List<Batch> batches) {
+    List<Batch> largest = Batch.largest(batches);
     List<List<Cell>> parts = new ArrayList<>();
-    List<Cell> part = new ArrayList<>();
+    Needs all = Needs.NONE;
     for (Cell cell : cells) {
-      part.add(cell);
-      if (part.size() > 1 && bytes(part, batches) > budget) {
-        part.removeLast();
-        parts.add(part);
-        part = new ArrayList<>(List.of(cell));
+      Needs own = Needs.of(List.of(cell.variant()), true);
+      Needs both = all.and(own);
+      if (parts.isEmpty() || bytes(both, largest) > budget) {
+        parts.add(new ArrayList<>());
+        both = own;
       }
-    }
-    if (!part.isEmpty()) {
-      parts.add(part);
+      parts.getLast().add(cell);
+      all = both;
     }
     return parts;
   }
 
-  private long bytes(List<Cell> part, List<Batch> batches) {
-    Needs needs = Needs.of(variants(part), true);
+  private long bytes(Needs needs, List<Batch> batches) {
     return batches.stream()
         .mapToLong(batch -> needs.bytes(runs.spec(), batch.size(), batch.length()))
         .max()
