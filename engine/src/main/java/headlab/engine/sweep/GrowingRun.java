@@ -103,8 +103,7 @@ final class GrowingRun implements NextLogits, Past {
 
   private Map<HookPoint, Tensor> captured(Captures captures) {
     Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
-    points.forEach(
-        point -> tensors.put(point, LoadedModel.tensor(point.site(), captures.of(point))));
+    points.forEach(point -> tensors.put(point, WholeRuns.tensor(point.site(), captures.of(point))));
     return tensors;
   }
 

@@ -1,9 +1,7 @@
 package headlab.engine.sweep;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import headlab.datasets.Refusal;
-import headlab.engine.forward.Captures;
 import headlab.engine.forward.Pause;
 import headlab.engine.forward.Tap;
 import headlab.engine.forward.Transformer;
@@ -11,7 +9,6 @@ import headlab.engine.forward.Weights;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Side;
-import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Checkpoint;
 import headlab.engine.model.Circuit;
@@ -23,10 +20,9 @@ import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// A model on a device, ready to run: the engine's one object with a life.
@@ -35,12 +31,14 @@ import java.util.Set;
 public final class LoadedModel implements AutoCloseable {
   private final Runs runs;
   private final Checks checks;
+  private final WholeRuns whole;
   private final WeightValues values;
   private final HeadCircuits circuits;
 
   private LoadedModel(ModelSpec spec, Weights weights) {
     runs = new Runs(spec, weights, new Transformer(spec, weights));
     checks = new Checks(spec);
+    whole = new WholeRuns(runs);
     values = new WeightValues(spec, weights);
     circuits = new HeadCircuits(spec, weights);
   }
@@ -74,7 +72,7 @@ public final class LoadedModel implements AutoCloseable {
     checks.ids("The prompt", ids);
     int[][] row = {ids.stream().mapToInt(Integer::intValue).toArray()};
     try (NDManager run = runs.weights().newRun()) {
-      return tensor(
+      return WholeRuns.tensor(
           Site.LOGITS, runs.transformer().logits(run, row, 0, allPositions, Tap.NONE, Pause.NONE));
     }
   }
@@ -85,8 +83,7 @@ public final class LoadedModel implements AutoCloseable {
       List<TokenizedPrompt> prompts, int which, Variant variant, boolean allPositions) {
     HookPoint logits = HookPoint.of(Site.LOGITS);
     if (allPositions) {
-      return java.util.Objects.requireNonNull(
-          capture(prompts, which, variant, Set.of(logits)).get(logits));
+      return Objects.requireNonNull(capture(prompts, which, variant, Set.of(logits)).get(logits));
     }
     return rerun(prompts, which, variant);
   }
@@ -102,11 +99,7 @@ public final class LoadedModel implements AutoCloseable {
   ///
   /// @return logits of the last position, `[variant][vocabulary]`
   public List<float[]> reruns(List<TokenizedPrompt> prompts, int which, List<Variant> variants) {
-    try (NDManager run = runs.weights().newRun()) {
-      Batch batch = new Batch(prompts, new int[] {which});
-      variants.forEach(variant -> check(batch, variant));
-      return new Reruns(runs, batch, variants).logits(run, donors(run, batch, variants));
-    }
+    return whole.last(prompts, which, variants);
   }
 
   /// What the run of prompt number `which` under `variant` holds at `points`, in the axes of each
@@ -114,17 +107,7 @@ public final class LoadedModel implements AutoCloseable {
   public Map<HookPoint, Tensor> capture(
       List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {
     checks.points(points, variant);
-    try (NDManager run = runs.weights().newRun()) {
-      Batch batch = new Batch(prompts, new int[] {which});
-      Donors donors = donors(run, batch, variant);
-      Captures captures = new Captures(run, points);
-      Tap tap = runs.edits(batch, variant, donors.sources(variant.base())).then(captures);
-      boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
-      runs.transformer().logits(run, batch.ids(variant.base()), 0, all, tap, Pause.NONE);
-      Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
-      points.forEach(point -> tensors.put(point, tensor(point.site(), captures.of(point))));
-      return tensors;
-    }
+    return whole.capture(prompts, which, variant, points);
   }
 
   /// What edited runs of every prompt hold at `points`: a sweep whose read-out is tensors.
@@ -197,10 +180,8 @@ public final class LoadedModel implements AutoCloseable {
   NextLogits growing(
       List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {
     checks.points(points, variant);
-    Batch batch = new Batch(prompts, new int[] {which});
-    check(batch, variant);
-    return new GrowingRun(
-        runs, batch, variant, points, run -> donors(run, batch, variant).sources(variant.base()));
+    Batch batch = whole.batch(prompts, which, List.of(variant));
+    return new GrowingRun(runs, batch, variant, points, run -> whole.sources(run, batch, variant));
   }
 
   /// Computes the metric of every cell on every prompt that `sink` does not have yet, each edited
@@ -257,31 +238,6 @@ public final class LoadedModel implements AutoCloseable {
   /// How many arrays the weights hold: a run leaves it as it was.
   int arrays() {
     return runs.weights().arrays();
-  }
-
-  private void check(Batch batch, Variant variant) {
-    checks.variant(batch.prompts(), batch.rows()[0], variant);
-    if (variant.edits().stream().anyMatch(edit -> edit.value() instanceof Value.Mean)) {
-      checks.others(batch.prompts(), batch.rows());
-    }
-  }
-
-  private Donors donors(NDManager keeper, Batch batch, Variant variant) {
-    check(batch, variant);
-    return donors(keeper, batch, List.of(variant));
-  }
-
-  private Donors donors(NDManager keeper, Batch batch, List<Variant> variants) {
-    Needs needs = Needs.of(variants, false);
-    Means means = Means.of(runs, keeper, batch.prompts(), batch.rows(), needs.mean(), Pause.NONE);
-    return Donors.of(runs, keeper, batch, needs, means, Set.of(), Pause.NONE);
-  }
-
-  /// A value of one prompt, in the axes of its site.
-  static Tensor tensor(Site site, NDArray batchOfOne) {
-    long[] shape = batchOfOne.getShape().getShape();
-    int[] lengths = Arrays.stream(shape).skip(1).mapToInt(Math::toIntExact).toArray();
-    return Tensor.of(site.axes(), lengths, batchOfOne.toFloatArray());
   }
 
   @Override
