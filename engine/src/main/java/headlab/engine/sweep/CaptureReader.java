@@ -7,11 +7,13 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Hands back what edited runs hold at hook points: the base's values, and over them every row that
@@ -60,9 +62,9 @@ final class CaptureReader<E extends Exception> implements SweepPlan.Reader<E> {
   }
 
   private float[] kept(HookPoint point, int prompt) {
-    float[] all = java.util.Objects.requireNonNull(kept.get(point));
+    float[] all = Objects.requireNonNull(kept.get(point));
     int size = all.length / base.prompts();
-    return java.util.Arrays.copyOfRange(all, prompt * size, (prompt + 1) * size);
+    return Arrays.copyOfRange(all, prompt * size, (prompt + 1) * size);
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /// The unedited runs of a batch, from which its edited runs start and take values.
 final class Donors {
@@ -41,7 +43,7 @@ final class Donors {
       Batch batch,
       Needs needs,
       Means means,
-      java.util.Set<Side> logits,
+      Set<Side> logits,
       Pause<E> pause)
       throws E {
     Donors donors = new Donors(keeper, batch);
@@ -78,7 +80,7 @@ final class Donors {
         switch (value) {
           case Value.From from -> base(from.side()).of(point);
           case Value.Held held -> base(side).of(point);
-          case Value.Mean mean -> java.util.Objects.requireNonNull(means.get(point));
+          case Value.Mean mean -> Objects.requireNonNull(means.get(point));
           case Value.Given it -> given.computeIfAbsent(it, this::placed);
           case Value.Zero zero -> throw unneeded(zero);
           case Value.Scale scale -> throw unneeded(scale);

@@ -13,6 +13,7 @@ import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// The OV and QK circuits of heads, decomposed without ever being multiplied out: a circuit has at
 /// most dHead dimensions of dModel.
@@ -24,7 +25,7 @@ import java.util.List;
 /// FOLDED as `WeightValues` says.
 record HeadCircuits(ModelSpec spec, Weights weights) {
   Svd svd(Circuit circuit, int layer, Coordinates coordinates) {
-    java.util.Objects.checkIndex(layer, spec.layers());
+    Objects.checkIndex(layer, spec.layers());
     boolean folded = coordinates == Coordinates.FOLDED;
     try (NDManager run = weights.newRun()) {
       return switch (circuit) {

@@ -11,12 +11,15 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
+import headlab.engine.intervention.Where;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,10 +50,7 @@ public final class KeptRun implements AutoCloseable {
   private Variant heads() {
     List<Intervention> edits = new ArrayList<>();
     for (int layer = 0; layer < runs.spec().layers(); layer++) {
-      edits.add(
-          new Intervention(
-              headlab.engine.intervention.Where.head(Site.Z, layer, 0),
-              new headlab.engine.intervention.Value.Zero()));
+      edits.add(new Intervention(Where.head(Site.Z, layer, 0), new Value.Zero()));
     }
     return new Variant(side, edits);
   }
@@ -115,7 +115,7 @@ public final class KeptRun implements AutoCloseable {
     new SweepPlan<>(runs, donors.base(side), donors.sources(side), reader, pause)
         .run(List.of(branch));
     Map<Integer, Tensor> logits = new HashMap<>(reader.logits);
-    Set<Integer> before = new java.util.HashSet<>(positions);
+    Set<Integer> before = new HashSet<>(positions);
     before.removeAll(logits.keySet());
     logits.putAll(logits(before));
     return new Answer(logits, captures.of(branch));

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class Means {
     for (int row = 0; row < batch.size(); row++) {
       Like like = Like.of(batch.prompts().get(batch.rows()[row]));
       others[row] = counts.getOrDefault(like, 0) - 1;
-      rows.add(java.util.Objects.requireNonNull(sums.get(like)).get(point));
+      rows.add(Objects.requireNonNull(sums.get(like)).get(point));
     }
     long[] shape = new long[own.getShape().dimension()];
     Arrays.fill(shape, 1);

@@ -2,6 +2,7 @@ package headlab.engine.sweep;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///   prompts; 0 for an unedited run
 public record Rows(Map<Key, double[]> values, Map<Key, Integer> touched) implements Serializable {
   public Rows {
-    values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     touched = Map.copyOf(touched);
   }
 

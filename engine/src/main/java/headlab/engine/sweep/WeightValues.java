@@ -8,7 +8,9 @@ import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Weights as values, raw or folded.
 ///
@@ -23,7 +25,7 @@ import java.util.List;
 /// Source: the output-preserving weight processing of TransformerLens.
 record WeightValues(ModelSpec spec, Weights weights) {
   Tensor weight(WeightName name, int layer, Coordinates coordinates) {
-    java.util.Objects.checkIndex(layer, spec.layers());
+    Objects.checkIndex(layer, spec.layers());
     boolean folded = coordinates == Coordinates.FOLDED;
     int d = spec.dModel();
     int c = spec.dHead();
@@ -208,7 +210,7 @@ record WeightValues(ModelSpec spec, Weights weights) {
 
   private static float[] ones(int length) {
     float[] ones = new float[length];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return ones;
   }
 }
