@@ -5,13 +5,17 @@ import headlab.engine.sweep.Turn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// Opening a model up to its first logits, in a process of its own.
 final class OpenTrial extends Trial {
+  private static final long PAUSE_MILLIS = 50;
+
   private final SeededFolder folder;
   private final String family;
   private final DeviceName device;
@@ -29,23 +33,43 @@ final class OpenTrial extends Trial {
 
   @Override
   void measure(Turn turn) throws InterruptedException {
+    Path complaints = folder.path().resolve("complaints");
     try {
-      Process probe = start();
-      String[] said =
-          new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-              .strip()
-              .split(" ", -1);
-      if (probe.waitFor() != 0 || said.length != 2) {
-        throw new IllegalStateException("The process that opens a model failed.");
+      Process probe = start(complaints);
+      try {
+        while (!probe.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+          turn.between();
+        }
+      } finally {
+        if (probe.isAlive()) {
+          probe.destroyForcibly().waitFor();
+        }
       }
-      seconds.add(Double.parseDouble(said[0]));
-      bytes.add(Double.parseDouble(said[1]));
+      String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String[] numbers = said.strip().split(" ", -1);
+      if (probe.exitValue() != 0 || numbers.length != 2) {
+        throw new IllegalStateException(failure(probe.exitValue(), complaints));
+      }
+      seconds.add(Double.parseDouble(numbers[0]));
+      bytes.add(Double.parseDouble(numbers[1]));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Process start() throws IOException {
+  /// The process names what was thrown first, then where; other remarks may come before.
+  private static String failure(int code, Path complaints) throws IOException {
+    List<String> lines = Files.readAllLines(complaints);
+    String cause =
+        lines.stream()
+            .filter(line -> line.startsWith("Exception in thread"))
+            .findFirst()
+            .or(() -> lines.stream().filter(line -> !line.isBlank()).reduce((one, next) -> next))
+            .orElse("it said nothing");
+    return "The process that opens a model ended with exit code " + code + ": " + cause;
+  }
+
+  private Process start(Path complaints) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -60,7 +84,7 @@ final class OpenTrial extends Trial {
             Integer.toString(tokens));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OPT_OUT_TRACKING", "true");
-    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return builder.redirectError(complaints.toFile()).start();
   }
 
   @Override

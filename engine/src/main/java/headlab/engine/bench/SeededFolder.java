@@ -19,11 +19,13 @@ import java.util.StringJoiner;
 import java.util.stream.Stream;
 
 /// A folder with a seeded random model, laid out as a user's are: `config.json` and
-/// `model.safetensors`. It goes when it is closed.
+/// `model.safetensors`. It goes when it is closed; where its process was killed, when the next one
+/// is written: its name says whose it is.
 record SeededFolder(Path path, long bytes) implements AutoCloseable {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int ALIGNMENT = 64;
+  private static final String NAME = "headlab-bench-";
 
   /// Writes a model of shape `spec`, GPT-2's or Llama's, to the system's temporary folder.
   ///
@@ -32,7 +34,8 @@ record SeededFolder(Path path, long bytes) implements AutoCloseable {
     Map<String, List<Integer>> tensors = SeededFiles.tensors(spec);
     long bytes = tensors.values().stream().mapToLong(shape -> 4 * size(shape)).sum();
     try {
-      Path path = Files.createTempDirectory("headlab-bench");
+      clearDead(Path.of(System.getProperty("java.io.tmpdir")));
+      Path path = Files.createTempDirectory(NAME + ProcessHandle.current().pid() + "-");
       SeededFolder folder = new SeededFolder(path, bytes);
       try {
         Files.writeString(path.resolve("config.json"), SeededFiles.config(spec));
@@ -48,6 +51,22 @@ record SeededFolder(Path path, long bytes) implements AutoCloseable {
               .formatted(bytes / 1_000_000, System.getProperty("java.io.tmpdir")),
           e);
     }
+  }
+
+  /// Deletes what processes left that are no more.
+  static void clearDead(Path temporary) throws IOException {
+    try (Stream<Path> all = Files.list(temporary)) {
+      all.filter(path -> isOfDead(String.valueOf(path.getFileName())))
+          .forEach(path -> new SeededFolder(path, 0).close());
+    }
+  }
+
+  private static boolean isOfDead(String name) {
+    String[] words = name.split("-", -1);
+    return name.startsWith(NAME)
+        && words.length == 4
+        && words[2].matches("\\d{1,18}")
+        && ProcessHandle.of(Long.parseLong(words[2])).filter(ProcessHandle::isAlive).isEmpty();
   }
 
   private static void weights(Path file, Map<String, List<Integer>> tensors, long bytes, long seed)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// The whole bench on models so small that its times mean nothing.
 class BenchTest {
-  private static final ModelSpec GPT2 = BenchModel.gpt2(3, 3, 24, 40, 97, 16);
+  static final ModelSpec GPT2 = BenchModel.gpt2(3, 3, 24, 40, 97, 16);
   private static final ModelSpec LLAMA = BenchModel.llama(2, 4, 2, 6, 40, 89, 16);
   static final Bench.Sizes TINY =
       new Bench.Sizes(List.of(GPT2, LLAMA), 5, List.of(0, 2), List.of(3), List.of(4, 7), 2);

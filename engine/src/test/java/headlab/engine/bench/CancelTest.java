@@ -1,6 +1,7 @@
 package headlab.engine.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A bench can be ended in the middle of a sample.
 class CancelTest {
@@ -37,6 +39,53 @@ class CancelTest {
     Set<String> left = folders();
     left.removeAll(before);
     assertTrue(left.isEmpty(), left.toString());
+  }
+
+  @Test
+  void aCancelledOpeningEndsItsProcess() {
+    try (SeededFolder folder = SeededFolder.write(BenchTest.GPT2, 1)) {
+      OpenTrial trial = new OpenTrial(folder, "gpt2", DeviceName.CPU, 5);
+      assertThrows(
+          InterruptedException.class,
+          () ->
+              trial.sample(
+                  () -> {
+                    assertEquals(1, ProcessHandle.current().children().count());
+                    throw new InterruptedException();
+                  }));
+      assertEquals(0, ProcessHandle.current().children().count());
+    }
+  }
+
+  @Test
+  void anOpeningThatFailsNamesTheCause() throws IOException {
+    try (SeededFolder folder = SeededFolder.write(BenchTest.GPT2, 1)) {
+      Files.delete(folder.path().resolve("config.json"));
+      OpenTrial trial = new OpenTrial(folder, "gpt2", DeviceName.CPU, 5);
+      String sentence =
+          String.valueOf(
+              assertThrows(IllegalStateException.class, () -> trial.sample(() -> {})).getMessage());
+      assertTrue(sentence.contains("config.json"), sentence);
+    }
+  }
+
+  @Test
+  void foldersOfDeadProcessesGoAndOthersStay(@TempDir Path temporary)
+      throws IOException, InterruptedException {
+    Process dead = new ProcessBuilder(java(), "--version").start();
+    dead.waitFor();
+    Path theirs = Files.createDirectory(temporary.resolve("headlab-bench-" + dead.pid() + "-1"));
+    Files.writeString(theirs.resolve("model.safetensors"), "left");
+    long own = ProcessHandle.current().pid();
+    Path ours = Files.createDirectory(temporary.resolve("headlab-bench-" + own + "-1"));
+    Path other = Files.createDirectory(temporary.resolve("headlab-bench-mine-1"));
+    SeededFolder.clearDead(temporary);
+    assertFalse(Files.exists(theirs));
+    assertTrue(Files.exists(ours) && Files.exists(other));
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   private static Set<String> folders() throws IOException {
