@@ -3,6 +3,7 @@ package headlab.app;
 import headlab.app.cli.Commands;
 import headlab.app.cli.command.Surroundings;
 import headlab.app.run.LogFile;
+import headlab.app.run.Signals;
 import headlab.app.workspace.HeadlabWindow;
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicBoolean;

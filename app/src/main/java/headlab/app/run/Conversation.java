@@ -52,6 +52,7 @@ public final class Conversation implements AutoCloseable {
   public <E extends Event> E ask(
       LongFunction<Request> request, Class<E> answer, Consumer<Event> watch)
       throws InterruptedException {
+    Signals.throwIfAsked();
     long id = bench.nextId();
     bench.submit(request.apply(id));
     while (true) {
@@ -91,6 +92,7 @@ public final class Conversation implements AutoCloseable {
   public <E extends Event> E follow(
       LongFunction<Request> request, Class<E> end, Consumer<Event> watch)
       throws InterruptedException {
+    Signals.throwIfAsked();
     long id = bench.nextId();
     bench.submit(request.apply(id));
     try {
@@ -103,7 +105,7 @@ public final class Conversation implements AutoCloseable {
     }
   }
 
-  /// The lane said that it was cancelled: no more is to be awaited.
+  /// It was cancelled, and no more is to be awaited.
   private static final class Cancelled extends InterruptedException {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -131,7 +133,7 @@ public final class Conversation implements AutoCloseable {
       }
       watch.accept(event);
     }
-    throw new Failure("The run did not stop in time; it is shown as stopped once this ends.");
+    throw new Cancelled("It did not stop in time; a run is shown as stopped once this ends.");
   }
 
   private static RuntimeException thrown(String sentence, int exitCode) {

@@ -1,4 +1,4 @@
-package headlab.app;
+package headlab.app.run;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -11,13 +11,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Left alone, Java answers them by ending while the work goes on, with an exit code of its own.
 /// `sun.misc.Signal` is how they are taken; it is no standard, so it is looked up by name, and
 /// where it is missing the signals do what they do without this.
-final class Signals {
+public final class Signals {
   private static final List<String> ENDING = List.of("INT", "TERM", "HUP");
+
+  private static volatile boolean asked;
 
   private Signals() {}
 
+  /// Ends whoever begins something after the first of these signals: its interrupt may have been
+  /// taken by a library that was being loaded, as SQLite's takes it.
+  static void throwIfAsked() throws InterruptedException {
+    if (asked) {
+      throw new InterruptedException("cancelled");
+    }
+  }
+
   /// From now on the first of these signals calls `ask`, and no signal ends the program by itself.
-  static void take(Runnable ask) {
+  public static void take(Runnable ask) {
     AtomicBoolean taken = new AtomicBoolean();
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -28,6 +38,7 @@ final class Signals {
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 if (method.getName().equals("handle") && !taken.getAndSet(true)) {
+                  asked = true;
                   ask.run();
                 }
                 return null;
