@@ -76,7 +76,8 @@ public sealed interface Event extends Serializable {
       @Nullable Integer incorrectRank)
       implements Serializable {}
 
-  /// The answer to `Request.Look`.
+  /// The answer to `Request.Look`. One whose place a newer one took has no event at all: whoever
+  /// asked the newer one no longer listens to it.
   ///
   /// @param prompt as tokens
   /// @param before predictions of the unedited run at the position asked for

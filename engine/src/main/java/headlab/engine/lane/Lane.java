@@ -9,6 +9,7 @@ import headlab.engine.model.Inspection;
 import headlab.engine.model.ModelFolders;
 import headlab.engine.model.ModelRef;
 import headlab.engine.store.ResultStore;
+import headlab.engine.sweep.Turn;
 import headlab.engine.tokens.Tokenizer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -105,16 +106,16 @@ public final class Lane implements AutoCloseable {
       if (loaded == null || !loaded.continuing().hasWork()) {
         return mailbox.take();
       }
-      goOn(loaded);
+      goOn(loaded, this::giveWay);
     }
     return null;
   }
 
-  /// One more token of a continuation, given up when a look comes.
-  private void goOn(OpenModel loaded) {
+  /// One more token of a continuation, given up when `turn` throws.
+  private void goOn(OpenModel loaded, Turn turn) {
     Continuing continuing = loaded.continuing();
     if (continuing.hasWork()) {
-      guarded(continuing.request(), () -> continuing.step(this::say, this::giveWay));
+      guarded(continuing.request(), () -> continuing.step(this::say, turn));
     }
   }
 
@@ -132,8 +133,13 @@ public final class Lane implements AutoCloseable {
     while (loaded != null && !stopped(current)) {
       Request live = mailbox.takeLive(loaded.ref());
       if (live == null) {
-        goOn(loaded);
-        return;
+        goOn(
+            loaded,
+            () -> {
+              giveWay();
+              throwIfStopped(current);
+            });
+        break;
       }
       serve(live);
       mailbox.forget(live.id());

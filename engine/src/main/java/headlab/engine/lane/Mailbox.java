@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
   private final Deque<Request> waiting = new ArrayDeque<>();
   private final Set<Long> cancelled = new HashSet<>();
+  private final Set<Long> begun = new HashSet<>();
   private boolean closed;
 
   /// Adds a request. A newer `Look` takes the place of older ones that wait.
@@ -22,11 +23,25 @@ final class Mailbox {
       waiting.removeIf(each -> each instanceof Request.Look);
     }
     if (request instanceof Request.Cancel cancel) {
-      cancelled.add(cancel.target());
+      cancel(cancel.target());
     } else {
       waiting.add(request);
     }
     notifyAll();
+  }
+
+  /// What is over, or was never asked, is not to be remembered.
+  private void cancel(long target) {
+    if (begun.contains(target) || waiting.stream().anyMatch(each -> each.id() == target)) {
+      cancelled.add(target);
+    }
+  }
+
+  private @Nullable Request begin(@Nullable Request request) {
+    if (request != null) {
+      begun.add(request.id());
+    }
+    return request;
   }
 
   /// The next request, or null when the mailbox is closed.
@@ -34,12 +49,12 @@ final class Mailbox {
     while (waiting.isEmpty() && !closed) {
       wait();
     }
-    return closed ? null : waiting.poll();
+    return closed ? null : begin(waiting.poll());
   }
 
   /// The next request, or null when none waits.
   synchronized @Nullable Request poll() {
-    return closed ? null : waiting.poll();
+    return closed ? null : begin(waiting.poll());
   }
 
   /// Whether somebody waits for an answer about a prompt, or the mailbox is closed.
@@ -54,7 +69,7 @@ final class Mailbox {
       Request request = each.next();
       if (isLive(request, loaded)) {
         each.remove();
-        return request;
+        return begin(request);
       }
     }
     return null;
@@ -67,6 +82,7 @@ final class Mailbox {
 
   /// The request is over: what was said about it no longer counts.
   synchronized void forget(long request) {
+    begun.remove(request);
     cancelled.remove(request);
   }
 

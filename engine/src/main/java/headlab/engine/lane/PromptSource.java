@@ -40,7 +40,7 @@ final class PromptSource {
 
   /// The prompts of a set.
   ///
-  /// @throws headlab.datasets.Refusal naming the line and what is wrong with it
+  /// @throws headlab.datasets.Refusal naming the set, the line and what is wrong with it
   Ready of(PromptSet set, Bos bos) {
     Asked asked = new Asked(set, bos);
     Ready ready = kept.get(asked);
@@ -65,7 +65,7 @@ final class PromptSource {
     LinkedHashSet<String> notes = new LinkedHashSet<>(generated.notes());
     PromptReader reader = reader(bos);
     for (Prompt prompt : generated.prompts()) {
-      TokenizedPrompt tokens = read(reader, prompt, prompts.size() + 1);
+      TokenizedPrompt tokens = read(reader, prompt, set, prompts.size() + 1);
       prompts.add(tokens);
       notes.addAll(tokens.warnings());
     }
@@ -85,11 +85,11 @@ final class PromptSource {
     return new PromptReader(tokenizer, spec.vocabulary(), spec.context(), bos);
   }
 
-  private static TokenizedPrompt read(PromptReader reader, Prompt prompt, int line) {
+  private static TokenizedPrompt read(PromptReader reader, Prompt prompt, PromptSet set, int line) {
     try {
       return reader.read(prompt);
     } catch (Refusal e) {
-      throw new Refusal("Line " + line + ": " + e.sentence(), e);
+      throw new Refusal(set.format() + ", line " + line + ": " + e.sentence(), e);
     }
   }
 }
