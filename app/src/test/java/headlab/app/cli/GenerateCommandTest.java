@@ -98,7 +98,12 @@ final class GenerateCommandTest {
     generate("--top-k", "-3").refused(2, "top-k");
     generate("--scale", "0.1").refused(2, "--scale");
     generate("--zero", "0.9").refused(3, "0.9");
+    generate("--zero", "99.1").refused(3, "layer 99");
+    generate("--index", "1").refused(2, "--index");
     Ran.of("generate", "--model", MODEL, "--ids", "1,x").refused(2, "--ids");
+    Path store = folder.resolve("store.db");
+    Ran.of("look", "--model", MODEL, "--clean", "a", "--index", "1", "--store", store)
+        .refused(2, "--index");
   }
 
   private JsonNode ids(List<String> words, String... more) {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.app.run.Conversation;
 import headlab.datasets.Prompt;
-import headlab.datasets.PromptSet;
-import headlab.datasets.PromptText;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
 import headlab.engine.lane.Draft;
@@ -41,8 +39,7 @@ public final class GenerateCommand implements Callable<Integer> {
   @Mixin private SamplingOptions sampling = new SamplingOptions();
   @Mixin private HeadEdits heads = new HeadEdits();
 
-  @Option(names = "--index", paramLabel = "N", description = "Which prompt of the set, from 0.")
-  private @Nullable Integer index;
+  @Mixin private IndexOption index = new IndexOption();
 
   @Option(names = "--past-end", description = "Go on after the token that ends a text.")
   private boolean pastEnd;
@@ -51,16 +48,7 @@ public final class GenerateCommand implements Callable<Integer> {
   private boolean json;
 
   /// A text, ids, or a set.
-  private static final class Input {
-    @Option(names = "--text", paramLabel = "TEXT", description = "The prompt.")
-    private @Nullable String text;
-
-    @Option(
-        names = "--ids",
-        paramLabel = "1,2,3",
-        description = "Token ids, used as given: no BOS is added.")
-    private @Nullable String ids;
-
+  private static final class Input extends TextOrIds {
     @Option(names = "--prompts", paramLabel = "SET", description = "A prompt set: ioi:n=20,seed=0.")
     private @Nullable String prompts;
   }
@@ -113,18 +101,11 @@ public final class GenerateCommand implements Callable<Integer> {
 
   private Draft draft() {
     if (input.prompts != null) {
-      return new Draft.OfSet(PromptSet.parse(input.prompts), index == null ? 0 : index);
+      return index.of(input.prompts);
     }
-    if (index != null) {
-      throw new IllegalArgumentException(
-          "--index chooses a prompt of --prompts; give it with a set.");
-    }
-    PromptText text =
-        input.ids != null
-            ? new PromptText.Ids(IdList.parse(input.ids))
-            : new PromptText.Text(String.valueOf(input.text));
+    index.refuse();
     return new Draft.Typed(
-        new Prompt(text, null, List.of(), List.of(), Map.of(), null, null, null));
+        new Prompt(input.typed(), null, List.of(), List.of(), Map.of(), null, null, null));
   }
 
   private static ObjectNode json(Event.GenerationEnded ended, List<Event.Generated> tokens) {

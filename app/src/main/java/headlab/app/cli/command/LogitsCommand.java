@@ -22,7 +22,7 @@ public final class LogitsCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @ArgGroup(multiplicity = "1")
-  private Input input = new Input();
+  private TextOrIds input = new TextOrIds();
 
   @Option(names = "--all", description = "All logits of the last position, in JSON.")
   private boolean all;
@@ -33,25 +33,13 @@ public final class LogitsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
-  /// A text, or ids.
-  private static final class Input {
-    @Option(names = "--text", paramLabel = "TEXT", description = "A text for the tokenizer.")
-    private @Nullable String text;
-
-    @Option(
-        names = "--ids",
-        paramLabel = "1,2,3",
-        description = "Token ids, used as given: no BOS is added.")
-    private @Nullable String ids;
-  }
-
   public LogitsCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Integer> ids = input.ids == null ? null : IdList.parse(input.ids);
+    @Nullable List<Integer> ids = input.ids();
     try (Scratch scratch = Scratch.open()) {
       Event.Logits logits =
           scratch
@@ -59,7 +47,7 @@ public final class LogitsCommand implements Callable<Integer> {
               .ask(
                   id ->
                       new Request.AskLogits(
-                          id, model.ref(), model.bos(), input.text, ids, allPositions),
+                          id, model.ref(), model.bos(), input.text(), ids, allPositions),
                   Event.Logits.class);
       logits.warnings().forEach(surroundings::remark);
       surroundings.print(json || all || allPositions ? json(logits).toString() : text(logits));

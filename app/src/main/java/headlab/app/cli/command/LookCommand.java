@@ -5,7 +5,6 @@ import headlab.app.cli.text.TextTable;
 import headlab.app.run.Conversation;
 import headlab.datasets.Answer;
 import headlab.datasets.Prompt;
-import headlab.datasets.PromptSet;
 import headlab.datasets.PromptText;
 import headlab.engine.intervention.Side;
 import headlab.engine.lane.Draft;
@@ -50,9 +49,7 @@ public final class LookCommand implements Callable<Integer> {
   @Option(names = "--incorrect", paramLabel = "WORD", description = "The wrong answer.")
   private String incorrect = "";
 
-  @Option(names = "--index", paramLabel = "N", description = "Which prompt of the set, from 0.")
-  private int index;
-
+  @Mixin private IndexOption index = new IndexOption();
   @Mixin private HeadEdits heads = new HeadEdits();
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -99,8 +96,9 @@ public final class LookCommand implements Callable<Integer> {
   private Draft draft() {
     String clean = source.clean;
     if (clean == null) {
-      return new Draft.OfSet(PromptSet.parse(String.valueOf(source.prompts)), index);
+      return index.of(String.valueOf(source.prompts));
     }
+    index.refuse();
     String other = corrupted;
     return new Draft.Typed(
         new Prompt(
