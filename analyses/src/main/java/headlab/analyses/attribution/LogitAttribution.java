@@ -2,6 +2,7 @@ package headlab.analyses.attribution;
 
 import headlab.analyses.common.Baseline;
 import headlab.analyses.common.Needs;
+import headlab.analyses.common.Papers;
 import headlab.analyses.common.Reading;
 import headlab.analyses.common.Words;
 import headlab.datasets.PromptSet;
@@ -34,24 +35,8 @@ import java.util.stream.IntStream;
     title = "Logit attribution",
     coordinates = Coordinates.FOLDED,
     question = "Which heads and layers write the answer into the residual stream?",
-    paper =
-        "Elhage et al., A Mathematical Framework for Transformer Circuits, transformer-circuits.pub, 2021; Wang et al., Interpretability in the Wild, arXiv:2211.00593",
-    bibtex =
-        """
-        @article{elhage2021mathematical,
-          title = {A Mathematical Framework for Transformer Circuits},
-          author = {Elhage, Nelson and Nanda, Neel and Olsson, Catherine and others},
-          year = {2021},
-          journal = {Transformer Circuits Thread}
-        }
-        @misc{wang2022ioi,
-          title = {Interpretability in the Wild: a Circuit for Indirect Object Identification in {GPT-2} small},
-          author = {Wang, Kevin and Variengien, Alexandre and Conmy, Arthur and Shlegeris, Buck and Steinhardt, Jacob},
-          year = {2022},
-          eprint = {2211.00593},
-          archivePrefix = {arXiv}
-        }
-        """)
+    paper = Papers.ELHAGE_2021 + "; " + Papers.WANG_2022,
+    bibtex = Papers.ELHAGE_2021_BIBTEX + Papers.WANG_2022_BIBTEX)
 public record LogitAttribution(
     @Param(label = "Prompts", help = "What the model reads.") PromptSet prompts,
     @Param(label = "Metric", help = "logit-difference or answer-logit.") Metric metric)

@@ -2,6 +2,7 @@ package headlab.analyses.heads;
 
 import headlab.analyses.common.Baseline;
 import headlab.analyses.common.Needs;
+import headlab.analyses.common.Papers;
 import headlab.analyses.common.Reading;
 import headlab.analyses.common.Words;
 import headlab.datasets.PromptSet;
@@ -37,7 +38,8 @@ import java.util.List;
     title = "Head ablation",
     question = "How much of the answer is lost when a head is switched off?",
     paper =
-        "Michel, Levy & Neubig, Are Sixteen Heads Really Better than One?, arXiv:1905.10650; Wang et al., Interpretability in the Wild, arXiv:2211.00593",
+        "Michel, Levy & Neubig, Are Sixteen Heads Really Better than One?, arXiv:1905.10650; "
+            + Papers.WANG_2022,
     bibtex =
         """
         @misc{michel2019sixteen,
@@ -47,14 +49,8 @@ import java.util.List;
           eprint = {1905.10650},
           archivePrefix = {arXiv}
         }
-        @misc{wang2022ioi,
-          title = {Interpretability in the Wild: a Circuit for Indirect Object Identification in {GPT-2} small},
-          author = {Wang, Kevin and Variengien, Alexandre and Conmy, Arthur and Shlegeris, Buck and Steinhardt, Jacob},
-          year = {2022},
-          eprint = {2211.00593},
-          archivePrefix = {arXiv}
-        }
-        """)
+        """
+            + Papers.WANG_2022_BIBTEX)
 public record HeadAblation(
     @Param(label = "Prompts", help = "What the model reads.") PromptSet prompts,
     @Param(label = "Substitute", help = "What replaces the head's output.") Substitute substitute,

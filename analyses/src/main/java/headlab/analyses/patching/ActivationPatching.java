@@ -2,6 +2,7 @@ package headlab.analyses.patching;
 
 import headlab.analyses.common.Baseline;
 import headlab.analyses.common.Needs;
+import headlab.analyses.common.Papers;
 import headlab.analyses.common.PositionRows;
 import headlab.analyses.common.Reading;
 import headlab.analyses.common.Words;
@@ -39,16 +40,11 @@ import java.util.List;
     title = "Activation patching",
     question = "Which heads and which positions carry the answer from one run to the other?",
     paper =
-        "Heimersheim & Nanda, How to use and interpret activation patching, arXiv:2404.15255; Zhang & Nanda, Towards Best Practices of Activation Patching in Language Models, arXiv:2309.16042",
+        Papers.HEIMERSHEIM_2024
+            + "; Zhang & Nanda, Towards Best Practices of Activation Patching in Language Models, arXiv:2309.16042",
     bibtex =
-        """
-        @misc{heimersheim2024patching,
-          title = {How to use and interpret activation patching},
-          author = {Heimersheim, Stefan and Nanda, Neel},
-          year = {2024},
-          eprint = {2404.15255},
-          archivePrefix = {arXiv}
-        }
+        Papers.HEIMERSHEIM_2024_BIBTEX
+            + """
         @misc{zhang2023patching,
           title = {Towards Best Practices of Activation Patching in Language Models: Metrics and Methods},
           author = {Zhang, Fred and Nanda, Neel},

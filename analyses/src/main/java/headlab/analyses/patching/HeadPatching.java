@@ -2,6 +2,7 @@ package headlab.analyses.patching;
 
 import headlab.analyses.attribution.CellWrite;
 import headlab.analyses.common.Needs;
+import headlab.analyses.common.Papers;
 import headlab.analyses.common.Place;
 import headlab.analyses.common.Reading;
 import headlab.analyses.common.Words;
@@ -35,24 +36,8 @@ import org.jspecify.annotations.Nullable;
 @About(
     title = "Heads of a cell",
     question = "Which heads of one layer are behind what patching at one place does?",
-    paper =
-        "Heimersheim & Nanda, How to use and interpret activation patching, arXiv:2404.15255; Elhage et al., A Mathematical Framework for Transformer Circuits, transformer-circuits.pub, 2021",
-    bibtex =
-        """
-        @misc{heimersheim2024patching,
-          title = {How to use and interpret activation patching},
-          author = {Heimersheim, Stefan and Nanda, Neel},
-          year = {2024},
-          eprint = {2404.15255},
-          archivePrefix = {arXiv}
-        }
-        @article{elhage2021mathematical,
-          title = {A Mathematical Framework for Transformer Circuits},
-          author = {Elhage, Nelson and Nanda, Neel and Olsson, Catherine and others},
-          year = {2021},
-          journal = {Transformer Circuits Thread}
-        }
-        """)
+    paper = Papers.HEIMERSHEIM_2024 + "; " + Papers.ELHAGE_2021,
+    bibtex = Papers.HEIMERSHEIM_2024_BIBTEX + Papers.ELHAGE_2021_BIBTEX)
 public record HeadPatching(
     @Param(label = "Prompts", help = "Pairs of a clean and a corrupted prompt.") PromptSet prompts,
     @Param(label = "Prompt", help = "One of them alone, counted from 1; 0 is all.", min = 0)
