@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /// The generators there are: prompt sets for analyses, and the tasks of the bundled models.
 public final class Generators {
-  private static final List<Generator> SETS = List.of(new Ioi(), new RepeatedTokens());
+  private static final List<Generator> SETS =
+      List.of(new Ioi(), new RepeatedTokens(), new Needle());
   private static final List<Generator> TASKS =
       List.of(
           new Task("induction", "Random words, then the same words again", InductionTask::prompt),

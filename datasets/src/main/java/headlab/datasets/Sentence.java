@@ -22,6 +22,18 @@ final class Sentence {
     return this;
   }
 
+  /// Begins a range that holds further pieces, until it is closed.
+  Sentence open(String role) {
+    roles.put(role, new Span(length(), length() + 1));
+    return this;
+  }
+
+  /// Ends the range of an open role here.
+  Sentence close(String role) {
+    roles.computeIfPresent(role, (name, span) -> new Span(span.start(), length()));
+    return this;
+  }
+
   /// Names the word after the range of `role`, once the text goes on.
   Sentence nameNext(String role, String next) {
     Span span = roles.get(role);

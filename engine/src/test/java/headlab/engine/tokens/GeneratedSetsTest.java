@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import headlab.datasets.BundledModels;
 import headlab.datasets.Generated;
 import headlab.datasets.Generators;
+import headlab.datasets.NeedlePlace;
 import headlab.datasets.PromptSet;
+import headlab.datasets.PromptText;
 import headlab.datasets.Span;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,5 +69,50 @@ class GeneratedSetsTest {
     Read read = bundled("repeated-tokens:n=8,seed=1");
     assertEquals(41, read.prompts().getFirst().length());
     assertTrue(read.notes().getFirst().contains("random ids"), read.notes().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gpt2-tokenizer,50257,1024,900",
+    "opt-tokenizer,50272,2048,900",
+    "llama-stories260K,512,512,462",
+    "smollm2-135m,49152,8192,900"
+  })
+  void needlesLieInTheirRolesAndFitTheirPlace(
+      String name, int vocabulary, int context, int longest) {
+    Read read = read(SharedModels.folder(name), vocabulary, context, "needle:n=20,seed=1");
+    int length = 0;
+    for (TokenizedPrompt prompt : read.prompts()) {
+      String text = ((PromptText.Text) prompt.source().clean()).text();
+      for (String role : List.of("needle", "answer")) {
+        Span source = java.util.Objects.requireNonNull(prompt.source().roles().get(role));
+        String written = text.substring(source.start(), source.end());
+        assertEquals(written.replace(" ", ""), words(prompt, role), role);
+      }
+      NeedlePlace place = NeedlePlace.of(prompt.source()).orElseThrow();
+      assertTrue(
+          prompt.length() <= place.length() && prompt.length() > place.length() - 16,
+          prompt.length() + " for " + place);
+      length = Math.max(length, place.length());
+    }
+    assertEquals(longest, length);
+    assertEquals(longest == 900 ? 0 : 1, read.notes().size(), read.notes().toString());
+  }
+
+  /// The tokens of a role as they look, without spaces.
+  private static String words(TokenizedPrompt prompt, String role) {
+    Span span = java.util.Objects.requireNonNull(prompt.roles().get(role));
+    return String.join("", prompt.labels().subList(span.start(), span.end())).replace("␣", "");
+  }
+
+  @Test
+  void needlesOfTheBundledModelsAreTheirTask() {
+    Read read = bundled("needle:n=50,seed=1");
+    assertTrue(read.notes().getFirst().contains("task retrieval"), read.notes().toString());
+    for (TokenizedPrompt prompt : read.prompts()) {
+      assertTrue(words(prompt, "needle").matches("Thecodeof[A-Z][a-z]+is[0-9]+\\."));
+      Span answer = java.util.Objects.requireNonNull(prompt.roles().get("answer"));
+      assertEquals(prompt.correct(), prompt.clean().subList(answer.start(), answer.end()));
+    }
   }
 }

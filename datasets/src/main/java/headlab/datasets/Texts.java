@@ -1,0 +1,32 @@
+package headlab.datasets;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The running texts that generators cut prompts from, written for this project.
+final class Texts {
+  private Texts() {}
+
+  /// The lines of `texts/FILE` as they stand.
+  static List<String> lines(String file) {
+    try (InputStream in = Texts.class.getResourceAsStream("texts/" + file)) {
+      if (in == null) {
+        throw new IllegalArgumentException("There is no text '" + file + "'.");
+      }
+      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The sentences of a paragraph, each with its full stop and without the space before it.
+  static List<String> sentences(String paragraph) {
+    return Stream.of(paragraph.split("(?<=\\.) ", -1)).filter(s -> !s.isBlank()).toList();
+  }
+}
