@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// A lane with all analyses, and everything it said; every event is sent through bytes on its way.
@@ -28,6 +29,7 @@ final class Listening implements AutoCloseable {
   final List<Event> events = new CopyOnWriteArrayList<>();
   private final Lane lane;
   private final Object bell = new Object();
+  private volatile Consumer<Event> then = event -> {};
   private long lastId;
 
   Listening(Path file) {
@@ -42,8 +44,14 @@ final class Listening implements AutoCloseable {
             this::hear);
   }
 
+  /// From now on `act` is called on the lane's thread with every event.
+  void then(Consumer<Event> act) {
+    then = act;
+  }
+
   private void hear(Event event) {
     events.add(trip(event));
+    then.accept(event);
     synchronized (bell) {
       bell.notifyAll();
     }
