@@ -23,6 +23,12 @@ public interface Spelling {
     return List.of();
   }
 
+  /// The id of the token whose text is exactly `text` and that the tokenizer reads `text` as: after
+  /// a word where it begins with a space, else at the start of a text, a line or a bracket.
+  default OptionalInt idOf(String text) {
+    return OptionalInt.empty();
+  }
+
   /// The ids of the vocabulary that stand for text and not for a mark, ascending; empty where none
   /// are known.
   default List<Integer> plainIds() {

@@ -47,6 +47,13 @@ public final class Words {
     return taken;
   }
 
+  /// Which draw the prompt at `index` of `count` belongs to, where each draw is used for two
+  /// prompts at least, so that every prompt has another to take a mean from.
+  static int twice(int index, int count) {
+    boolean lonely = index == count - 1 && index % 2 == 0 && index > 0;
+    return (lonely ? index - 1 : index) / 2;
+  }
+
   /// The random numbers of set `name` with `seed`: different sets never share a stream.
   static Random random(String name, long seed) {
     return new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());

@@ -33,6 +33,19 @@ public record ModelSpelling(Tokenizer tokenizer, int vocabulary, int context, Bo
   }
 
   @Override
+  public OptionalInt idOf(String text) {
+    for (String before : text.startsWith(" ") ? List.of("The") : List.of("", "\n", "(")) {
+      List<Integer> both = ids(before + text);
+      if (!both.isEmpty()
+          && tokenizer.isOneToken(before, text)
+          && tokenizer.text(both.getLast()).equals(text)) {
+        return OptionalInt.of(both.getLast());
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  @Override
   public List<Integer> plainIds() {
     return IntStream.range(0, vocabulary).filter(tokenizer::isText).boxed().toList();
   }

@@ -12,6 +12,8 @@ import headlab.datasets.NeedlePlace;
 import headlab.datasets.PromptSet;
 import headlab.datasets.PromptText;
 import headlab.datasets.Span;
+import headlab.datasets.Spelling;
+import headlab.datasets.TokenClass;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,5 +116,52 @@ class GeneratedSetsTest {
       Span answer = java.util.Objects.requireNonNull(prompt.roles().get("answer"));
       assertEquals(prompt.correct(), prompt.clean().subList(answer.start(), answer.end()));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt2-tokenizer,50257", "opt-tokenizer,50272"})
+  void successionClassesHaveThePublishedCounts(String name, int vocabulary) {
+    Path folder = SharedModels.folder(name);
+    assumeTrue(Files.isDirectory(folder), "The shared models are not here: " + folder);
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      Spelling spelling = new ModelSpelling(tokenizer, vocabulary, 1024, Bos.AUTO);
+      assertEquals(List.of(199, 19, 9, 7, 7, 12, 12, 25, 15), pairs(spelling, true, false));
+      assertEquals(List.of(199, 9, 4, 7, 7, 12, 12, 25, 7), pairs(spelling, false, false));
+      List<Integer> turned = pairs(spelling, true, true);
+      assertEquals(
+          List.of(11, 0, 0, 6),
+          List.of(turned.get(1), turned.get(3), turned.get(5), turned.get(6)));
+      assertEquals(4, pairs(spelling, false, true).get(6));
+    }
+  }
+
+  @Test
+  void aTokenizerThatCutsNumbersGetsDigits() {
+    Path folder = SharedModels.folder("smollm2-135m");
+    assumeTrue(Files.isDirectory(folder), "The shared models are not here: " + folder);
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      Spelling spelling = new ModelSpelling(tokenizer, 49_152, 8192, Bos.AUTO);
+      TokenClass.Spelled numbers = TokenClass.scored(spelling).getFirst();
+      assertEquals("digits", numbers.name());
+      assertEquals(9, numbers.steps().size());
+      assertEquals(tokenizer.encode("0123456789"), numbers.ids());
+    }
+  }
+
+  private static List<Integer> pairs(Spelling spelling, boolean spaced, boolean inverted) {
+    return TokenClass.all().stream()
+        .map(each -> each.spelled(spelling, spaced, inverted).steps().size())
+        .toList();
+  }
+
+  @Test
+  void successionListsOfTheBundledModelsAreTheirOwnWords() {
+    Read read = bundled("succession-lists:n=40,seed=1");
+    for (TokenizedPrompt prompt : read.prompts()) {
+      assertEquals(7, prompt.length());
+      assertTrue(prompt.hasCorrupted());
+      assertEquals(new Span(6, 7), prompt.roles().get("END"));
+    }
+    assertTrue(read.notes().getFirst().startsWith("99 of 200 numbers"), read.notes().toString());
   }
 }
