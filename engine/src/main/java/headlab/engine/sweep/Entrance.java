@@ -10,8 +10,10 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -162,17 +164,19 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
     return heads;
   }
 
-  /// Adds to `x` what heads write differently: in one product where each run changes one head and
-  /// all heads as many rows, else head by head.
+  /// Adds to `x` what heads write differently: in one product where no run changes two heads and
+  /// all heads change as many rows, else head by head.
   ///
   /// @param change of z `[R,H,c]`
   private void add(
       int layer, NDArray x, NDArray change, Map<Integer, List<Integer>> heads, Places places) {
+    Set<Integer> once = new HashSet<>();
+    boolean apart = heads.values().stream().flatMap(List::stream).allMatch(once::add);
     Map<Integer, long[]> rows = new TreeMap<>();
     heads.forEach((head, which) -> rows.put(head, rows(which, places)));
     int each = rows.values().iterator().next().length;
     boolean even = rows.values().stream().allMatch(some -> some.length == each);
-    if (even && (long) each * rows.size() == places.rows()) {
+    if (apart && even) {
       add(layer, x, change, rows);
     } else {
       rows.forEach((head, some) -> add(layer, x, change, Map.of(head, some)));

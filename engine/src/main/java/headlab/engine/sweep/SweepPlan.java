@@ -120,7 +120,7 @@ final class SweepPlan<E extends Exception> {
     int rows = 0;
     for (Branch branch : branches) {
       if (branch.cone().layer() == layer && branch.cone().stage() == stage) {
-        int own = branch.cone().end() - branch.cone().start();
+        int own = rows(branch.cone());
         if (pieces.isEmpty() || rows + own > runs.mostRows()) {
           pieces.add(new ArrayList<>());
           rows = 0;
@@ -130,6 +130,13 @@ final class SweepPlan<E extends Exception> {
       }
     }
     return pieces;
+  }
+
+  /// Rows with which a run begins: before attention and after the last layer all that are later
+  /// than its lowest position, in between those that differ.
+  private int rows(Cone cone) {
+    boolean suffix = cone.stage() == Cone.Stage.STREAM || cone.stage() == Cone.Stage.UNEMBED;
+    return (suffix ? base.length() : cone.end()) - cone.start();
   }
 
   private static List<Flow> with(List<Flow> flows, Flow another) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headlab.engine.forward.Pause;
 import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Positions;
 import headlab.engine.intervention.Side;
@@ -79,6 +80,32 @@ class ConeTest {
         compare(model, cells.subList(0, 20), prompts, Metric.LOGIT_DIFFERENCE, 64 << 10);
       }
     }
+  }
+
+  /// As many rows are edited as there are heads to edit them, though not one head in each run.
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void headsOfOneRunBesideARunWithoutHeadsEqualTheWholeRuns(String name)
+      throws InterruptedException {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      List<Cell> cells = new ArrayList<>();
+      for (int heads = 1; heads <= 3; heads++) {
+        List<Integer> some = IntStream.range(0, heads).boxed().toList();
+        Where several = new Where(new HookPoint(Site.Z, 1), some, Positions.all());
+        Where out = new Where(new HookPoint(Site.ATTN_OUT, 1), List.of(), Positions.all());
+        cells.add(cell("z", heads, new Intervention(several, new Value.Scale(-1))));
+        for (int other = 1; other < heads; other++) {
+          cells.add(cell("out" + other, heads, new Intervention(out, new Value.Scale(.5))));
+        }
+        compare(model, cells, alike(reference).subList(0, 1), Metric.LOG_PROB, 0);
+        cells.clear();
+      }
+    }
+  }
+
+  private static Cell cell(String name, int index, Intervention edit) {
+    return new Cell(new Key(name, null, index, null), Variant.of(Side.CLEAN, edit));
   }
 
   @ParameterizedTest
