@@ -1,20 +1,21 @@
 package headlab.app.export;
 
-import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import java.util.Locale;
-import java.util.Optional;
 
-/// What a grid's cell says in words: `5.1: 0.731`, or why it has no value.
+/// What a cell of one heatmap says in words: `5.1: 0.731`, or why it has no value.
 final class CellText {
   private CellText() {}
 
   static String of(Figure.Grid grid, int row, int column) {
     Double value = grid.at(row, column);
-    String why = reason(grid, row, column).map(reason -> " (" + reason + ")").orElse("");
+    String why = grid.reason(0, row, column).map(reason -> " (" + reason + ")").orElse("");
     String number = value == null ? "no value" : String.format(Locale.ROOT, "%.6g", value);
-    return name(grid, row, column) + ": " + number + why;
+    String text = grid.text(row, column) == null ? "" : grid.text(row, column) + " ";
+    Axis facet = grid.facets();
+    String which = facet == null ? "" : facet.caption() + " " + facet.labels().getFirst() + ", ";
+    return which + name(grid, row, column) + ": " + text + number + why;
   }
 
   /// `5.1` where the cell is a head, else both labels.
@@ -29,12 +30,5 @@ final class CellText {
 
   static boolean isHead(Figure.Grid grid) {
     return grid.rows() instanceof Axis.Layers && grid.columns() instanceof Axis.Heads;
-  }
-
-  static Optional<String> reason(Figure.Grid grid, int row, int column) {
-    return grid.reasons().stream()
-        .filter(absent -> absent.row() == row && absent.column() == column)
-        .map(Absent::why)
-        .findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package headlab.app.export;
 
+import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,7 +21,9 @@ final class CsvFile {
           "raw",
           "low",
           "high",
+          "control",
           "n",
+          "tried",
           "clean",
           "corrupted",
           "reason",
@@ -45,18 +48,42 @@ final class CsvFile {
 
   private static void print(CSVPrinter csv, Figure.Grid grid, Provenance provenance)
       throws IOException {
-    header(csv, List.of("figure", grid.rows().id(), grid.columns().id(), "cell"));
+    Axis facets = grid.facets();
+    List<String> names = new ArrayList<>(List.of("figure"));
+    if (facets != null) {
+      names.add(facets.id());
+    }
+    names.addAll(List.of(grid.rows().id(), grid.columns().id(), "cell"));
+    if (!grid.texts().isEmpty()) {
+      names.add("text");
+    }
+    header(csv, names);
+    for (int facet = 0; facet < grid.facetCount(); facet++) {
+      cells(csv, grid, facet, provenance);
+    }
+  }
+
+  private static void cells(CSVPrinter csv, Figure.Grid grid, int facet, Provenance provenance)
+      throws IOException {
     int columns = grid.columns().size();
-    for (int i = 0; i < grid.values().size(); i++) {
-      int row = i / columns;
+    int size = grid.rows().size() * columns;
+    Axis facets = grid.facets();
+    for (int i = facet * size; i < (facet + 1) * size; i++) {
+      int row = i % size / columns;
       int column = i % columns;
       List<@Nullable Object> line = new ArrayList<>();
       line.add(grid.name());
+      if (facets != null) {
+        line.add(facets.labels().get(facet));
+      }
       line.add(grid.rows().labels().get(row));
       line.add(grid.columns().labels().get(column));
       line.add(CellText.isHead(grid) ? CellText.name(grid, row, column) : row + "," + column);
+      if (!grid.texts().isEmpty()) {
+        line.add(grid.texts().get(i));
+      }
       sides(line, grid.values().get(i), i, grid.sides());
-      line.add(CellText.reason(grid, row, column).orElse(null));
+      line.add(grid.reason(facet, row, column).orElse(null));
       origin(line, grid, provenance);
       csv.printRecord(line);
     }
@@ -89,7 +116,9 @@ final class CsvFile {
     line.add(at(sides.raw(), index));
     line.add(at(sides.low(), index));
     line.add(at(sides.high(), index));
+    line.add(at(sides.control(), index));
     line.add(sides.n());
+    line.add(sides.tried());
     line.add(sides.clean());
     line.add(sides.corrupted());
   }

@@ -1,7 +1,5 @@
 package headlab.app.export;
 
-import headlab.app.figure.ColourScale;
-import headlab.engine.figure.Figure;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -11,8 +9,8 @@ import org.jfree.chart.plot.Plot;
 import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.ui.RectangleInsets;
 
-/// A figure laid out as a chart of a definite size in points (1/72 inch), to be drawn on anything.
-record FigureChart(JFreeChart chart, double width, double height) {
+/// A figure laid out as one chart of a definite size in points.
+record FigureChart(JFreeChart chart, double width, double height) implements Drawing {
   static final Color INK = new Color(0x24292f);
   static final double PADDING = 6;
   static final double RIGHT_PADDING = 10;
@@ -23,14 +21,6 @@ record FigureChart(JFreeChart chart, double width, double height) {
   static {
     // Turned text stays text: the other way of the library draws outlines.
     TextUtils.setUseDrawRotatedStringWorkaround(false);
-  }
-
-  /// Lays out `figure`.
-  static FigureChart of(Figure figure) {
-    return switch (figure) {
-      case Figure.Grid grid -> GridChart.of(grid, ColourScale.of(grid.quantity(), grid.values()));
-      case Figure.Bars bars -> BarsChart.of(bars);
-    };
   }
 
   /// A chart of `plot` with the title in place.
@@ -47,8 +37,8 @@ record FigureChart(JFreeChart chart, double width, double height) {
     return chart;
   }
 
-  /// Draws it with its upper left corner at the origin, one unit a point.
-  void draw(Graphics2D g2) {
+  @Override
+  public void draw(Graphics2D g2) {
     chart.draw(g2, new Rectangle2D.Double(0, 0, width, height));
   }
 }

@@ -8,6 +8,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.Objects;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.AxisLocation;
@@ -31,6 +32,41 @@ final class GridChart {
 
   static FigureChart of(Figure.Grid grid, ColourScale scale) {
     boolean turned = turned(grid);
+    XYPlot plot = plot(grid, scale, turned);
+    JFreeChart chart = FigureChart.chart(grid.title(), plot);
+    PaintScaleLegend bar = bar(grid, scale);
+    chart.addSubtitle(bar);
+    double titleWidth = grid.title().length() * FigureChart.TITLE_SIZE * 0.62 + 40;
+    double width = left(grid) + extent(grid.columns().size()) + 100;
+    FigureChart laidOut =
+        new FigureChart(
+            chart,
+            Math.ceil(Math.max(width, titleWidth)),
+            Math.ceil(extent(grid.rows().size()) + below(grid, turned) + 46));
+    align(bar, laidOut);
+    return laidOut;
+  }
+
+  /// One facet as a small heatmap without a colour bar, under its label.
+  static FigureChart panel(Figure.Grid grid, ColourScale scale) {
+    Axis facet = Objects.requireNonNull(grid.facets());
+    double wide = small(grid.columns().size());
+    boolean turned = longest(grid.columns()) * LABEL_CHARACTER > wide / grid.columns().size();
+    boolean numbers = grid.columns() instanceof Axis.Layers || grid.columns() instanceof Axis.Heads;
+    JFreeChart chart =
+        FigureChart.chart(
+            facet.caption() + " " + facet.labels().getFirst(),
+            plot(grid, scale, turned && !numbers));
+    chart.getTitle().setFont(FigureFont.at(FigureChart.CAPTION_SIZE));
+    chart.getTitle().setPadding(new RectangleInsets(0, 2, 3, 2));
+    chart.setPadding(new RectangleInsets(2, 2, 2, 6));
+    return new FigureChart(
+        chart,
+        Math.ceil(left(grid) + wide + 10),
+        Math.ceil(small(grid.rows().size()) + below(grid, turned && !numbers) + 22));
+  }
+
+  private static XYPlot plot(Figure.Grid grid, ColourScale scale, boolean turned) {
     SymbolAxis columns = axis(grid.columns());
     columns.setVerticalTickLabels(turned);
     SymbolAxis rows = axis(grid.rows());
@@ -42,20 +78,15 @@ final class GridChart {
     plot.setOutlineStroke(new BasicStroke(0.8f));
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     plot.setBackgroundPaint(null);
-    JFreeChart chart = FigureChart.chart(grid.title(), plot);
-    PaintScaleLegend bar = bar(grid, scale);
-    chart.addSubtitle(bar);
-    double titleWidth = grid.title().length() * FigureChart.TITLE_SIZE * 0.62 + 40;
-    double left = longest(grid.rows()) * LABEL_CHARACTER + 30;
-    double below = turned ? longest(grid.columns()) * LABEL_CHARACTER + 26 : 36;
-    double width = left + extent(grid.columns().size()) + 100;
-    FigureChart laidOut =
-        new FigureChart(
-            chart,
-            Math.ceil(Math.max(width, titleWidth)),
-            Math.ceil(extent(grid.rows().size()) + below + 46));
-    align(bar, laidOut);
-    return laidOut;
+    return plot;
+  }
+
+  private static double left(Figure.Grid grid) {
+    return longest(grid.rows()) * LABEL_CHARACTER + 30;
+  }
+
+  private static double below(Figure.Grid grid, boolean turned) {
+    return turned ? longest(grid.columns()) * LABEL_CHARACTER + 26 : 36;
   }
 
   /// Makes the colour bar as high as the cells; where they lie is known after a first drawing.
@@ -80,6 +111,11 @@ final class GridChart {
   /// Points that `cells` cells in a row take: cells of 24, fewer where there are many.
   private static double extent(int cells) {
     return Math.clamp(cells * 24.0, 120, 620);
+  }
+
+  /// The same in a small heatmap.
+  private static double small(int cells) {
+    return Math.clamp(cells * 12.0, 84, 260);
   }
 
   private static boolean turned(Figure.Grid grid) {
@@ -109,7 +145,7 @@ final class GridChart {
     axis.setTickMarkStroke(new BasicStroke(0.6f));
   }
 
-  private static PaintScaleLegend bar(Figure.Grid grid, ColourScale scale) {
+  static PaintScaleLegend bar(Figure.Grid grid, ColourScale scale) {
     NumberAxis axis = new NumberAxis(grid.quantity().name());
     style(axis);
     axis.setRange(scale.low(), scale.high());

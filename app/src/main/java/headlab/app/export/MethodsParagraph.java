@@ -17,7 +17,7 @@ public final class MethodsParagraph {
   /// The paragraph for a run and its figures.
   public static String of(Run run, Analyses analyses, List<Figure> figures) {
     AnalysisType<?> type = analyses.named(run.analysis());
-    int n = figures.stream().mapToInt(MethodsParagraph::prompts).max().orElse(0);
+    int n = figures.stream().mapToInt(figure -> figure.sides().n()).max().orElse(0);
     List<String> sentences = new ArrayList<>();
     sentences.add(
         "%s (%s) was run on %s (%sweights sha256 %s)."
@@ -68,13 +68,6 @@ public final class MethodsParagraph {
   private static <A extends headlab.engine.analysis.Analysis<?>> Map<String, String> values(
       AnalysisType<A> type, String command) {
     return type.values(type.parse(command));
-  }
-
-  private static int prompts(Figure figure) {
-    return switch (figure) {
-      case Figure.Grid grid -> grid.sides().n();
-      case Figure.Bars bars -> bars.sides().n();
-    };
   }
 
   /// A folder's last name; the path of somebody's disk is not for papers.

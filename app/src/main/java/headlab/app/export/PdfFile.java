@@ -18,7 +18,7 @@ final class PdfFile {
   private PdfFile() {}
 
   static byte[] encode(Figure figure, Provenance provenance) {
-    FigureChart chart = FigureChart.of(figure);
+    Drawing chart = Drawing.of(figure);
     float width = (float) chart.width();
     float height = (float) chart.height();
     try (PDDocument document = new PDDocument();

@@ -25,7 +25,7 @@ final class PngFile {
   private PngFile() {}
 
   static byte[] encode(Figure figure, Provenance provenance) {
-    BufferedImage image = draw(FigureChart.of(figure));
+    BufferedImage image = draw(Drawing.of(figure));
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     IIOMetadata metadata =
         writer.getDefaultImageMetadata(
@@ -44,7 +44,7 @@ final class PngFile {
     return bytes.toByteArray();
   }
 
-  private static BufferedImage draw(FigureChart chart) {
+  private static BufferedImage draw(Drawing chart) {
     BufferedImage image =
         new BufferedImage(
             (int) Math.ceil(chart.width() * DOTS_PER_POINT),

@@ -30,7 +30,7 @@ final class SvgFile {
   private SvgFile() {}
 
   static byte[] encode(Figure figure, Provenance provenance) {
-    FigureChart chart = FigureChart.of(figure);
+    Drawing chart = Drawing.of(figure);
     Document document =
         GenericDOMImplementation.getDOMImplementation().createDocument(NAMESPACE, "svg", null);
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);

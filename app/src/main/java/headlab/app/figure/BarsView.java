@@ -2,6 +2,8 @@ package headlab.app.figure;
 
 import headlab.app.widget.Numbers;
 import headlab.engine.figure.Figure;
+import java.util.ArrayList;
+import java.util.List;
 import javafx.geometry.Insets;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -13,6 +15,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Line;
 import javafx.scene.shape.Rectangle;
+import org.jspecify.annotations.Nullable;
 
 /// One value for each label as horizontal bars around a common zero line.
 public final class BarsView extends ScrollPane {
@@ -45,7 +48,8 @@ public final class BarsView extends ScrollPane {
       name.getStyleClass().add("bar-label");
       Label number = new Label(value == null ? "–" : Numbers.signed(value));
       number.getStyleClass().add("bar-number");
-      Pane track = new Track(value == null ? 0 : value, low, high, scale);
+      Track track = new Track(value == null ? 0 : value, new double[] {low, high}, scale);
+      whiskers(bars.sides(), i, track);
       Tooltip.install(track, new Tooltip(CellWords.describe(bars, i)));
       track.setAccessibleText(CellWords.describe(bars, i));
       rows.addRow(i, name, track, number);
@@ -53,27 +57,49 @@ public final class BarsView extends ScrollPane {
   }
 
   private static double ends(Figure.Bars bars, boolean least) {
+    Figure.Sides sides = bars.sides();
     double end = 0;
-    for (Double value : bars.values()) {
-      if (value != null) {
-        end = least ? Math.min(end, value) : Math.max(end, value);
+    for (List<@Nullable Double> each :
+        List.of(bars.values(), sides.low(), sides.high(), sides.control())) {
+      for (Double value : each) {
+        if (value != null) {
+          end = least ? Math.min(end, value) : Math.max(end, value);
+        }
       }
     }
     return end;
   }
 
+  private static void whiskers(Figure.Sides sides, int index, Track track) {
+    Double from = sides.low().isEmpty() ? null : sides.low().get(index);
+    Double to = sides.high().isEmpty() ? null : sides.high().get(index);
+    if (from != null && to != null) {
+      track.mark("whisker", from, to, BAR / 2, BAR / 2);
+      track.mark("whisker", from, from, 3, BAR - 3);
+      track.mark("whisker", to, to, 3, BAR - 3);
+    }
+    Double control = sides.control().isEmpty() ? null : sides.control().get(index);
+    if (control != null) {
+      track.mark("control-mark", control, control, -2, BAR + 2);
+    }
+  }
+
   /// A bar in its track, and the zero line.
   private static final class Track extends Pane {
+    private final List<Mark> marks = new ArrayList<>();
     private final double value;
     private final double low;
     private final double high;
     private final Rectangle bar = new Rectangle();
     private final Line zero = new Line();
 
-    Track(double value, double low, double high, ColourScale scale) {
+    /// A line between two values, from one height to another.
+    private record Mark(Line line, double from, double to) {}
+
+    Track(double value, double[] ends, ColourScale scale) {
       this.value = value;
-      this.low = low;
-      this.high = high > low ? high : low + 1;
+      low = ends[0];
+      high = ends[1] > low ? ends[1] : low + 1;
       bar.setFill(Paints.of(scale.argb(value)));
       bar.getStyleClass().add("bar");
       zero.getStyleClass().add("zero-line");
@@ -82,8 +108,19 @@ public final class BarsView extends ScrollPane {
       setPrefHeight(BAR);
     }
 
+    void mark(String style, double from, double to, double top, double bottom) {
+      Line line = new Line(0, top, 0, bottom);
+      line.getStyleClass().add(style);
+      marks.add(new Mark(line, from, to));
+      getChildren().add(line);
+    }
+
     @Override
     protected void layoutChildren() {
+      for (Mark mark : marks) {
+        mark.line().setStartX(Math.rint(x(mark.from())) + 0.5);
+        mark.line().setEndX(Math.rint(x(mark.to())) + 0.5);
+      }
       double from = x(Math.min(0, value));
       double to = x(Math.max(0, value));
       bar.setX(from);

@@ -1,7 +1,6 @@
 package headlab.app.figure;
 
 import headlab.app.widget.Numbers;
-import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import java.util.ArrayList;
@@ -12,42 +11,66 @@ import org.jspecify.annotations.Nullable;
 public final class CellWords {
   private CellWords() {}
 
-  /// The head that a cell stands for, or null where the axes are not layers and heads.
+  /// The head that a cell stands for, or null where the axes are of other things. A cell of two
+  /// heads stands for that of its row.
   public static @Nullable Head head(Figure.Grid grid, int row, int column) {
     if (grid.rows() instanceof Axis.Layers && grid.columns() instanceof Axis.Heads) {
       return new Head(row, column);
     }
-    return grid.rows() instanceof Axis.Heads && grid.columns() instanceof Axis.Layers
-        ? new Head(column, row)
-        : null;
+    if (grid.rows() instanceof Axis.Heads && grid.columns() instanceof Axis.Layers) {
+      return new Head(column, row);
+    }
+    Head named = named(grid.rows(), row);
+    return named == null ? named(grid.columns(), column) : named;
+  }
+
+  /// Whether the cells are the heads of a model, one each.
+  public static boolean isHeads(Figure.Grid grid) {
+    return (grid.rows() instanceof Axis.Layers && grid.columns() instanceof Axis.Heads)
+        || (grid.rows() instanceof Axis.Heads && grid.columns() instanceof Axis.Layers);
+  }
+
+  private static @Nullable Head named(Axis axis, int index) {
+    return axis instanceof Axis.HeadNames names ? Head.parse(names.labels().get(index)) : null;
   }
 
   /// Which cell it is: `5.1`, or `Layer 5 · Position 3 ␣Mary`.
   public static String place(Figure.Grid grid, int row, int column) {
-    Head head = head(grid, row, column);
-    return head != null
-        ? "Head " + head
-        : index(grid.rows(), row) + " · " + index(grid.columns(), column);
+    String cell =
+        isHeads(grid)
+            ? "Head " + head(grid, row, column)
+            : index(grid.rows(), row) + " · " + index(grid.columns(), column);
+    Axis facet = grid.facets();
+    return facet != null && facet.size() == 1
+        ? cell + " · " + facet.caption() + " " + facet.labels().getFirst()
+        : cell;
   }
 
   /// All that is known of a cell, a line each; the value with every digit.
   public static String describe(Figure.Grid grid, int row, int column) {
     List<String> lines = new ArrayList<>();
     lines.add(place(grid, row, column));
+    String text = grid.text(row, column);
+    if (text != null) {
+      lines.add(text);
+    }
     Double value = grid.at(row, column);
     if (value != null) {
       lines.add(grid.quantity().name() + ": " + Numbers.exact(value));
     }
     sides(grid.sides(), row * grid.columns().size() + column, lines);
-    for (Absent absent : grid.reasons()) {
-      if (absent.row() == row && absent.column() == column) {
-        lines.add(absent.why());
-      }
-    }
+    grid.reason(0, row, column).ifPresent(lines::add);
     if (value == null && lines.size() == 1) {
       lines.add("No value yet.");
     }
     return String.join("\n", lines);
+  }
+
+  /// The interval and the random control of a cell in one line; empty where there are none.
+  public static String beside(Figure.Grid grid, int row, int column) {
+    List<String> parts = new ArrayList<>();
+    doubtful(grid.sides(), row * grid.columns().size() + column, parts);
+    return String.join(" · ", parts);
   }
 
   /// All that is known of a bar, a line each.
@@ -69,6 +92,19 @@ public final class CellWords {
   }
 
   private static String table(Figure.Grid grid) {
+    Axis facets = grid.facets();
+    if (facets == null) {
+      return slice(grid);
+    }
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < grid.facetCount(); i++) {
+      all.append(facets.caption()).append('\t').append(facets.labels().get(i)).append('\n');
+      all.append(slice(grid.facet(i)));
+    }
+    return all.toString();
+  }
+
+  private static String slice(Figure.Grid grid) {
     StringBuilder text =
         new StringBuilder(grid.rows().caption() + " \\ " + grid.columns().caption());
     grid.columns().labels().forEach(label -> text.append('\t').append(label));
@@ -77,7 +113,9 @@ public final class CellWords {
       text.append('\n').append(rows.get(row));
       for (int column = 0; column < grid.columns().size(); column++) {
         Double value = grid.at(row, column);
-        text.append('\t').append(value == null ? "" : Numbers.exact(value));
+        String words = grid.text(row, column);
+        text.append('\t');
+        text.append(words != null ? words : value == null ? "" : Numbers.exact(value));
       }
     }
     return text.append('\n').toString();
@@ -100,18 +138,34 @@ public final class CellWords {
     if (raw != null) {
       lines.add("raw: " + Numbers.exact(raw));
     }
-    Double low = at(sides.low(), index);
-    Double high = at(sides.high(), index);
-    if (low != null && high != null) {
-      lines.add("interval: " + Numbers.plain(low) + " to " + Numbers.plain(high));
-    }
+    doubtful(sides, index, lines);
     if (sides.n() > 0) {
-      lines.add("n: " + sides.n());
+      lines.add(counted("n: ", sides));
     }
     Integer touched = index < sides.touched().size() ? sides.touched().get(index) : null;
     if (touched != null) {
       lines.add("edited: " + touched + (touched == 1 ? " place" : " places"));
     }
+  }
+
+  private static void doubtful(Figure.Sides sides, int index, List<String> lines) {
+    Double low = at(sides.low(), index);
+    Double high = at(sides.high(), index);
+    if (low != null && high != null) {
+      lines.add("interval: " + Numbers.plain(low) + " to " + Numbers.plain(high));
+    }
+    Double control = at(sides.control(), index);
+    if (control != null) {
+      lines.add("random control: " + Numbers.plain(control));
+    }
+  }
+
+  /// How many prompts: `n: 18 of 20`; empty where that is not known.
+  static String counted(String before, Figure.Sides sides) {
+    if (sides.n() == 0 && sides.tried() == null) {
+      return "";
+    }
+    return before + sides.n() + (sides.tried() == null ? "" : " of " + sides.tried());
   }
 
   private static @Nullable Double at(List<@Nullable Double> values, int index) {
@@ -126,6 +180,9 @@ public final class CellWords {
       case Axis.Tokens tokens -> axis.caption() + " " + index + " " + label;
       case Axis.Roles roles -> label;
       case Axis.Components components -> label;
+      case Axis.HeadNames names -> "Head " + label;
+      case Axis.Labelled labelled -> axis.caption() + " " + label;
+      case Axis.Numbers numbers -> axis.caption() + " " + label;
     };
   }
 }

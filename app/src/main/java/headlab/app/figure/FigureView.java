@@ -4,6 +4,7 @@ import headlab.app.widget.Buttons;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.icons.Icon;
+import java.util.Objects;
 import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -27,6 +28,7 @@ public final class FigureView extends BorderPane {
   private final ObjectProperty<@Nullable Figure> figure = new SimpleObjectProperty<>();
   private final ScaleChoice choice = new ScaleChoice();
   private final ScaleBar scaleBar = new ScaleBar(choice);
+  private final FacetBar facets = new FacetBar();
   private final Heatmap heatmap = new Heatmap(false);
   private final BarsView bars = new BarsView();
   private final Label title = new Label();
@@ -51,6 +53,7 @@ public final class FigureView extends BorderPane {
     heatmap.onDouble((row, column) -> heads(place(row, column)));
     heatmap.setOnContextMenuRequested(this::menu);
     links.selected().addListener((property, was, is) -> follow(is));
+    facets.index().addListener((property, was, is) -> draw());
     choice.palette().addListener((property, was, is) -> draw());
     choice.range().addListener((property, was, is) -> draw());
     choice.withoutFirst().addListener((property, was, is) -> draw());
@@ -61,18 +64,25 @@ public final class FigureView extends BorderPane {
   public void show(Figure shown, String source) {
     figure.set(shown);
     title.setText(shown.title());
-    quantity.setText(
-        shown.quantity().name() + (sides(shown).n() > 0 ? " · n = " + sides(shown).n() : ""));
+    quantity.setText(shown.quantity().name() + CellWords.counted(" · n = ", shown.sides()));
     provenance.setText(source);
     provenance.setTooltip(new Tooltip(source));
     boolean grid = shown instanceof Figure.Grid;
     scaleBar.setVisible(grid);
+    facets.show(shown instanceof Figure.Grid cells ? cells.facets() : null);
     controls.getChildren().getFirst().setVisible(grid);
     if (shown instanceof Figure.Grid cells) {
       scaleBar.show(cells);
     }
     draw();
     follow(links.selected().get());
+  }
+
+  /// The heatmap in front: the chosen facet where the figure has facets; null for bars.
+  private Figure.@Nullable Grid front() {
+    return figure.get() instanceof Figure.Grid grid
+        ? grid.facet(Math.min(facets.index().get(), grid.facetCount() - 1))
+        : null;
   }
 
   /// The figure that is shown, or null.
@@ -102,7 +112,8 @@ public final class FigureView extends BorderPane {
 
   /// Puts the value of the selected cell on the clipboard, or the table where none is selected.
   public void copyValue() {
-    if (figure.get() instanceof Figure.Grid grid && heatmap.selectedRow() >= 0) {
+    Figure.Grid grid = front();
+    if (grid != null && heatmap.selectedRow() >= 0) {
       Double value = grid.at(heatmap.selectedRow(), heatmap.selectedColumn());
       copy(value == null ? "" : Double.toString(value));
     } else {
@@ -138,7 +149,7 @@ public final class FigureView extends BorderPane {
             Buttons.icon(Icon.EXPORT, "Export the figure (Ctrl+E)", () -> export.accept(this)));
     HBox second = new HBox(10, scaleBar, Buttons.space(), controls);
     second.setAlignment(Pos.CENTER_LEFT);
-    VBox top = new VBox(4, line, second);
+    VBox top = new VBox(4, line, second, facets);
     top.getStyleClass().add("figure-head");
     return top;
   }
@@ -146,7 +157,7 @@ public final class FigureView extends BorderPane {
   private void draw() {
     switch (figure.get()) {
       case Figure.Grid grid -> {
-        heatmap.show(grid, choice.of(grid));
+        heatmap.show(Objects.requireNonNull(front()), choice.of(grid));
         setCenter(heatmap);
       }
       case Figure.Bars each -> {
@@ -158,7 +169,8 @@ public final class FigureView extends BorderPane {
   }
 
   private void selected(int row, int column) {
-    if (!(figure.get() instanceof Figure.Grid grid)) {
+    Figure.Grid grid = front();
+    if (grid == null) {
       return;
     }
     Head head = CellWords.head(grid, row, column);
@@ -170,7 +182,8 @@ public final class FigureView extends BorderPane {
   }
 
   private void entered(int row, int column) {
-    Head head = figure.get() instanceof Figure.Grid grid ? CellWords.head(grid, row, column) : null;
+    Figure.Grid grid = front();
+    Head head = grid == null ? null : CellWords.head(grid, row, column);
     if (head != null) {
       links.toggle(head);
     } else {
@@ -185,13 +198,15 @@ public final class FigureView extends BorderPane {
   }
 
   private @Nullable PlaceCell place(int row, int column) {
-    return figure.get() instanceof Figure.Grid grid ? PlaceCell.of(grid, row, column) : null;
+    Figure.Grid grid = front();
+    return grid == null ? null : PlaceCell.of(grid, row, column);
   }
 
   private void menu(ContextMenuEvent event) {
     int row = heatmap.selectedRow();
     int column = heatmap.selectedColumn();
-    if (figure.get() instanceof Figure.Grid grid && row >= 0) {
+    Figure.Grid grid = front();
+    if (grid != null && row >= 0) {
       new CellMenu()
           .heads(PlaceCell.of(grid, row, column), onHeads)
           .head(CellWords.head(grid, row, column), links)
@@ -202,7 +217,7 @@ public final class FigureView extends BorderPane {
   }
 
   private void follow(@Nullable Head head) {
-    if (!(figure.get() instanceof Figure.Grid grid) || CellWords.head(grid, 0, 0) == null) {
+    if (!(figure.get() instanceof Figure.Grid grid) || !CellWords.isHeads(grid)) {
       return;
     }
     boolean turned = grid.rows() instanceof Axis.Heads;
@@ -221,13 +236,9 @@ public final class FigureView extends BorderPane {
         copyValue();
       }
       event.consume();
+    } else if (event.getCode() == KeyCode.PAGE_UP || event.getCode() == KeyCode.PAGE_DOWN) {
+      facets.step(event.getCode() == KeyCode.PAGE_UP ? -1 : 1);
+      event.consume();
     }
-  }
-
-  private static Figure.Sides sides(Figure figure) {
-    return switch (figure) {
-      case Figure.Grid grid -> grid.sides();
-      case Figure.Bars each -> each.sides();
-    };
   }
 }

@@ -31,6 +31,9 @@ public record PlaceCell(int layer, String position, int prompt, String words) {
       case Axis.Layers layers -> null;
       case Axis.Heads heads -> null;
       case Axis.Components components -> null;
+      case Axis.HeadNames names -> null;
+      case Axis.Labelled labelled -> null;
+      case Axis.Numbers numbers -> null;
     };
   }
 

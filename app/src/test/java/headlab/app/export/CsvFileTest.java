@@ -50,6 +50,28 @@ final class CsvFileTest {
     assertEquals(6, read(CsvFile.encode(Examples.components(), Examples.provenance())).size());
   }
 
+  @Test
+  void everyFacetIsThereWithItsRandomControl() throws IOException {
+    List<CSVRecord> lines = read(CsvFile.encode(Examples.facets(), Examples.provenance()));
+    assertEquals(72, lines.size());
+    CSVRecord top = lines.get(46);
+    assertEquals(List.of("2", "1.4"), List.of(top.get("singular"), top.get("cell")));
+    assertEquals(4.5, Double.parseDouble(top.get("value")));
+    assertEquals(0.046, Double.parseDouble(top.get("control")));
+    assertEquals("The head is switched off.", lines.get(18).get("reason"));
+    assertEquals("", lines.get(19).get("reason"));
+  }
+
+  @Test
+  void intervalsOfBarsAreThere() throws IOException {
+    List<CSVRecord> lines = read(CsvFile.encode(Examples.intervals(), Examples.provenance()));
+    assertEquals("top 5", lines.get(1).get("masked"));
+    assertEquals(0.3, Double.parseDouble(lines.get(1).get("low")));
+    assertEquals(0.55, Double.parseDouble(lines.get(1).get("high")));
+    assertEquals(0.93, Double.parseDouble(lines.get(1).get("control")));
+    assertEquals("", lines.get(2).get("value"));
+  }
+
   private static List<CSVRecord> read(byte[] csv) throws IOException {
     return CSVFormat.RFC4180
         .builder()

@@ -5,6 +5,7 @@ import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Figures with a planted head 1.4, to be found again in every format.
 @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
-final class Examples {
+public final class Examples {
   static final Quantity RECOVERED = new Quantity("logit difference recovered", true);
 
   private Examples() {}
+
+  /// One of every kind, and of every form of a kind.
+  public static List<Figure> all() {
+    return List.of(heads(), tokens(), large(), facets(), components(), intervals());
+  }
 
   /// 3 layers x 6 heads; 1.4 is the extreme, 2.5 is absent.
   static Figure.Grid heads() {
@@ -52,6 +58,40 @@ final class Examples {
         values,
         Figure.Sides.of(1),
         List.of());
+  }
+
+  /// Four facets of 3 layers x 6 heads; 1.4 of component 2 is the extreme, 0.0 of 1 is absent.
+  public static Figure.Grid facets() {
+    List<@Nullable Double> values = new ArrayList<>();
+    List<@Nullable Double> controls = new ArrayList<>();
+    for (int i = 0; i < 72; i++) {
+      values.add(i == 18 ? null : i == 46 ? 4.5 : 2.0 / (1 + Math.floorDiv(i, 18)) + i % 7 * 0.1);
+      controls.add(i * 0.001);
+    }
+    return new Figure.Grid(
+        "ovSpectrum",
+        "Singular values of OV",
+        new Quantity("singular value", false),
+        new Axis.Labelled("singular", "Component", List.of("0", "1", "2", "3")),
+        new Axis.Layers(3),
+        new Axis.Heads(6),
+        values,
+        List.of(),
+        Figure.Sides.of(0).withControl(controls),
+        List.of(new Absent(1, 0, 0, "The head is switched off.")));
+  }
+
+  /// Bars with intervals and random controls; one of them is absent.
+  static Figure.Bars intervals() {
+    return new Figure.Bars(
+        "recall",
+        "Needle recall with masked heads",
+        new Quantity("recall", false),
+        new Axis.Labelled("masked", "Masked", List.of("none", "top 5", "top 10", "random 5")),
+        Arrays.asList(0.95, 0.4, null, 0.9),
+        Figure.Sides.of(20)
+            .withInterval(Arrays.asList(0.9, 0.3, null, 0.8), Arrays.asList(1.0, 0.55, null, 1.0))
+            .withControl(Arrays.asList(0.95, 0.93, 0.9, null)));
   }
 
   /// More cells than are drawn as rectangles.

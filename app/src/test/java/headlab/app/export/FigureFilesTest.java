@@ -21,8 +21,7 @@ final class FigureFilesTest {
   @Test
   void everyKindOfFigureIsWrittenInEveryFormatAndNothingElseIsLeft() throws IOException {
     Path out = folder.resolve("new/out");
-    for (Figure figure :
-        List.of(Examples.heads(), Examples.tokens(), Examples.large(), Examples.components())) {
+    for (Figure figure : Examples.all()) {
       List<Path> files =
           FigureFiles.write(figure, Examples.provenance(), out, List.of(Format.values()));
       assertEquals(
@@ -35,7 +34,7 @@ final class FigureFilesTest {
       }
     }
     try (Stream<Path> all = Files.list(out)) {
-      assertEquals(16, all.count());
+      assertEquals(4L * Examples.all().size(), all.count());
     }
   }
 

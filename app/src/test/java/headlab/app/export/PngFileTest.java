@@ -63,7 +63,7 @@ final class PngFileTest {
 
   /// Left, top, width and height of the cells within an image, from the layout.
   static double[] cells(BufferedImage image, Figure.Grid grid) {
-    FigureChart chart = FigureChart.of(grid);
+    FigureChart chart = GridChart.of(grid, ColourScale.of(grid.quantity(), grid.values()));
     ChartRenderingInfo info = new ChartRenderingInfo();
     Graphics2D nowhere = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
     chart.chart().draw(nowhere, new Rectangle2D.Double(0, 0, chart.width(), chart.height()), info);

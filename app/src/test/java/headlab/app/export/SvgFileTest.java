@@ -94,6 +94,36 @@ final class SvgFileTest {
   }
 
   @Test
+  void everyFacetIsASmallHeatmapInOneScale() throws Exception {
+    Figure.Grid grid = Examples.facets();
+    ColourScale scale = ColourScale.of(grid.quantity(), grid.values());
+    List<Element> cells = cells(svg(grid));
+    assertEquals(72, cells.size());
+    assertEquals("Component 2, 1.4: 4.50000", cells.get(46).getTextContent());
+    assertEquals(
+        "Component 1, 0.0: no value (The head is switched off.)", cells.get(18).getTextContent());
+    for (int i = 0; i < 72; i++) {
+      Double value = grid.values().get(i);
+      if (value != null) {
+        assertEquals(value, scale.decode(fill(cells.get(i))), 0.05, "cell " + i);
+      }
+    }
+    assertTrue(number(cells.get(18), "x") > number(cells.get(17), "x"));
+    String text = text(grid);
+    for (String label : List.of(">Component 0<", ">Component 3<", ">singular value<")) {
+      assertTrue(text.contains(label), label);
+    }
+  }
+
+  @Test
+  void whiskersReachFromTheLowToTheHighEnd() throws Exception {
+    String text = text(Examples.intervals());
+    assertTrue(text.contains("whiskers: interval; grey line: random control"), text);
+    String none = text(Examples.components());
+    assertFalse(none.contains("whiskers"), none);
+  }
+
+  @Test
   void manyCellsAreOneImage() throws Exception {
     Document svg = svg(Examples.large());
     assertEquals(0, cells(svg).size());

@@ -1,7 +1,9 @@
 package headlab.engine.figure;
 
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A result that can be drawn, stored and exported. A new kind is a new record: the compiler points
@@ -17,12 +19,17 @@ public sealed interface Figure extends Serializable {
 
   Quantity quantity();
 
+  /// What stands beside its values.
+  Sides sides();
+
   /// Side values of a figure, each as long as its values or empty.
   ///
   /// @param raw the metric of the edited run
   /// @param low lower end of an interval
   /// @param high upper end of an interval
-  /// @param n how many prompts
+  /// @param control the value of a matched random control
+  /// @param n how many prompts the values are of
+  /// @param tried how many prompts there were before some were left out, or null
   /// @param clean the metric of the clean run, or null
   /// @param corrupted the metric of the corrupted run, or null
   /// @param touched how many (layer, head, position) places the edited runs of all prompts write to
@@ -30,16 +37,33 @@ public sealed interface Figure extends Serializable {
       List<@Nullable Double> raw,
       List<@Nullable Double> low,
       List<@Nullable Double> high,
+      List<@Nullable Double> control,
       int n,
+      @Nullable Integer tried,
       @Nullable Double clean,
       @Nullable Double corrupted,
       List<@Nullable Integer> touched)
       implements Serializable {
     public Sides {
-      touched = copy(touched);
-      raw = copy(raw);
-      low = copy(low);
-      high = copy(high);
+      touched = Values.copy(touched);
+      raw = Values.numbers(raw);
+      low = Values.numbers(low);
+      high = Values.numbers(high);
+      control = Values.numbers(control);
+      clean = clean == null ? null : clean + 0.0;
+      corrupted = corrupted == null ? null : corrupted + 0.0;
+    }
+
+    /// Of edited runs, without a control.
+    public Sides(
+        List<@Nullable Double> raw,
+        List<@Nullable Double> low,
+        List<@Nullable Double> high,
+        int n,
+        @Nullable Double clean,
+        @Nullable Double corrupted,
+        List<@Nullable Integer> touched) {
+      this(raw, low, high, List.of(), n, null, clean, corrupted, touched);
     }
 
     /// Of runs that are not edited.
@@ -57,31 +81,111 @@ public sealed interface Figure extends Serializable {
     public static Sides of(int n) {
       return new Sides(List.of(), List.of(), List.of(), n, null, null);
     }
+
+    /// With an interval around each value.
+    public Sides withInterval(List<@Nullable Double> lower, List<@Nullable Double> upper) {
+      return new Sides(raw, lower, upper, control, n, tried, clean, corrupted, touched);
+    }
+
+    /// With the value of a matched random control beside each value.
+    public Sides withControl(List<@Nullable Double> controls) {
+      return new Sides(raw, low, high, controls, n, tried, clean, corrupted, touched);
+    }
+
+    /// With the number of prompts of which `n` were accepted.
+    public Sides outOf(int prompts) {
+      return new Sides(raw, low, high, control, n, prompts, clean, corrupted, touched);
+    }
   }
 
-  /// Rows x columns of values.
+  /// Rows x columns of values, once for each facet.
   ///
-  /// @param values row-major, rows x columns
+  /// @param facets what differs from one heatmap to the next, or null where there is one heatmap
+  /// @param values facets x rows x columns, the column moving fastest
+  /// @param texts what is written into the cells instead of their numbers; as long as the values,
+  ///   or empty
   /// @param reasons for absent values, and for values that stand in for what cannot be computed
   record Grid(
       String name,
       String title,
       Quantity quantity,
+      @Nullable Axis facets,
       Axis rows,
       Axis columns,
       List<@Nullable Double> values,
+      List<@Nullable String> texts,
       Sides sides,
       List<Absent> reasons)
       implements Figure {
     public Grid {
-      values = copy(values);
+      values = Values.numbers(values);
+      texts = Values.copy(texts);
       reasons = List.copyOf(reasons);
-      check(name, rows.size() * columns.size(), values);
+      if (facets != null
+          && (facets.size() == 0
+              || new HashSet<>(facets.labels()).size() < facets.labels().size())) {
+        throw new IllegalArgumentException(name + " needs facets with labels of their own.");
+      }
+      int size = (facets == null ? 1 : facets.size()) * rows.size() * columns.size();
+      Values.check(name, size, values);
+      Values.check(name, size, sides);
+      Values.texts(name, size, texts);
+    }
+
+    /// One heatmap.
+    public Grid(
+        String name,
+        String title,
+        Quantity quantity,
+        Axis rows,
+        Axis columns,
+        List<@Nullable Double> values,
+        Sides sides,
+        List<Absent> reasons) {
+      this(name, title, quantity, null, rows, columns, values, List.of(), sides, reasons);
+    }
+
+    /// Grids of one shape as the facets of one grid, which takes the first one's name and title.
+    public static Grid stack(Axis facets, List<Grid> grids) {
+      return Slices.stack(facets, grids);
+    }
+
+    /// How many heatmaps it has.
+    public int facetCount() {
+      return facets == null ? 1 : facets.size();
+    }
+
+    /// The heatmap of one facet, which keeps that facet's label; the grid itself where it has none.
+    public Grid facet(int index) {
+      return facets == null ? this : Slices.of(this, facets, index);
+    }
+
+    /// The value of a cell of the first facet, or null.
+    public @Nullable Double at(int row, int column) {
+      return at(0, row, column);
     }
 
     /// The value of a cell, or null.
-    public @Nullable Double at(int row, int column) {
-      return values.get(row * columns.size() + column);
+    public @Nullable Double at(int facet, int row, int column) {
+      return values.get((facet * rows.size() + row) * columns.size() + column);
+    }
+
+    /// What is written into a cell of the first facet, or null.
+    public @Nullable String text(int row, int column) {
+      return texts.isEmpty() ? null : texts.get(row * columns.size() + column);
+    }
+
+    /// Why a cell has no value of its own.
+    public Optional<String> reason(int facet, int row, int column) {
+      return reasons.stream()
+          .filter(each -> each.facet() == facet && each.row() == row && each.column() == column)
+          .map(Absent::why)
+          .findFirst();
+    }
+
+    /// With `words` in its cells.
+    public Grid withTexts(List<@Nullable String> words) {
+      return new Grid(name, title, quantity, facets, rows, columns, values, words, sides, reasons);
     }
   }
 
@@ -95,24 +199,9 @@ public sealed interface Figure extends Serializable {
       Sides sides)
       implements Figure {
     public Bars {
-      values = copy(values);
-      check(name, bars.size(), values);
-    }
-  }
-
-  private static <T> List<@Nullable T> copy(List<@Nullable T> values) {
-    return java.util.Collections.unmodifiableList(new java.util.ArrayList<>(values));
-  }
-
-  private static void check(String name, int size, List<@Nullable Double> values) {
-    if (values.size() != size) {
-      throw new IllegalArgumentException(
-          name + " needs " + size + " values, not " + values.size() + ".");
-    }
-    for (Double value : values) {
-      if (value != null && !Double.isFinite(value)) {
-        throw new IllegalArgumentException(name + " holds a value that is not finite.");
-      }
+      values = Values.numbers(values);
+      Values.check(name, bars.size(), values);
+      Values.check(name, bars.size(), sides);
     }
   }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The JSON form of figures, both ways: what `run --json` prints.
 ///
-/// A grid's numbers are lists of rows; an absent value is null. `raw`, `low`, `high`, `touched`,
-/// `clean` and `corrupted` are left out where a figure has none.
+/// A grid's numbers are lists of rows, and where it has facets a list of these for each facet; an
+/// absent value is null. `raw`, `low`, `high`, `control`, `touched`, `tried`, `clean`, `corrupted`
+/// and `texts` are left out where a figure has none.
 public final class FigureJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -41,18 +42,38 @@ public final class FigureJson {
 
   private static ObjectNode grid(Figure.Grid grid) {
     ObjectNode json = head(grid, "grid");
+    Axis facets = grid.facets();
+    if (facets != null) {
+      json.set("facets", axis(facets));
+    }
     json.set("rows", axis(grid.rows()));
     json.set("columns", axis(grid.columns()));
-    int width = grid.columns().size();
-    json.set("values", table(grid.values(), width));
-    sides(json, grid.sides(), values -> table(values, width));
+    json.set("values", cells(grid, grid.values()));
+    if (!grid.texts().isEmpty()) {
+      json.set("texts", cells(grid, grid.texts()));
+    }
+    sides(json, grid.sides(), values -> cells(grid, values));
     ArrayNode reasons = json.putArray("reasons");
     for (Absent absent : grid.reasons()) {
-      reasons
-          .addObject()
-          .put("row", absent.row())
-          .put("column", absent.column())
-          .put("why", absent.why());
+      ObjectNode reason = reasons.addObject();
+      if (facets != null) {
+        reason.put("facet", absent.facet());
+      }
+      reason.put("row", absent.row()).put("column", absent.column()).put("why", absent.why());
+    }
+    return json;
+  }
+
+  /// A list for each row; where there are facets, a list of these for each.
+  private static ArrayNode cells(Figure.Grid grid, List<? extends @Nullable Object> values) {
+    int width = grid.columns().size();
+    if (grid.facets() == null) {
+      return table(values, width);
+    }
+    ArrayNode json = JSON.arrayNode();
+    int size = grid.rows().size() * width;
+    for (int i = 0; i < grid.facetCount(); i++) {
+      json.add(table(values.subList(i * size, (i + 1) * size), width));
     }
     return json;
   }
@@ -77,7 +98,7 @@ public final class FigureJson {
   private static void sides(
       ObjectNode json,
       Sides sides,
-      java.util.function.Function<List<? extends @Nullable Number>, JsonNode> shape) {
+      java.util.function.Function<List<? extends @Nullable Object>, JsonNode> shape) {
     if (!sides.raw().isEmpty()) {
       json.set("raw", shape.apply(sides.raw()));
     }
@@ -87,10 +108,16 @@ public final class FigureJson {
     if (!sides.high().isEmpty()) {
       json.set("high", shape.apply(sides.high()));
     }
+    if (!sides.control().isEmpty()) {
+      json.set("control", shape.apply(sides.control()));
+    }
     if (!sides.touched().isEmpty()) {
       json.set("touched", shape.apply(sides.touched()));
     }
     json.put("n", sides.n());
+    if (sides.tried() != null) {
+      json.put("tried", sides.tried());
+    }
     if (sides.clean() != null) {
       json.put("clean", sides.clean());
     }
@@ -103,22 +130,29 @@ public final class FigureJson {
     ObjectNode json = JSON.objectNode().put("axis", axis.id());
     ArrayNode labels = json.putArray("labels");
     axis.labels().forEach(labels::add);
+    if (!Axis.TAKEN.contains(axis.id())) {
+      json.put("caption", axis.caption());
+    }
+    if (axis instanceof Axis.Numbers numbers) {
+      json.set("numbers", list(numbers.numbers()));
+    }
     return json;
   }
 
-  private static ArrayNode list(List<? extends @Nullable Number> values) {
+  private static ArrayNode list(List<? extends @Nullable Object> values) {
     ArrayNode json = JSON.arrayNode();
-    for (Number value : values) {
+    for (Object value : values) {
       switch (value) {
         case null -> json.addNull();
         case Integer whole -> json.add(whole);
-        default -> json.add(value.doubleValue());
+        case Double number -> json.add(number);
+        default -> json.add(value.toString());
       }
     }
     return json;
   }
 
-  private static ArrayNode table(List<? extends @Nullable Number> values, int width) {
+  private static ArrayNode table(List<? extends @Nullable Object> values, int width) {
     ArrayNode json = JSON.arrayNode();
     for (int from = 0; width > 0 && from < values.size(); from += width) {
       json.add(list(values.subList(from, from + width)));
@@ -130,15 +164,21 @@ public final class FigureJson {
     List<Absent> reasons = new ArrayList<>();
     for (JsonNode each : json.path("reasons")) {
       reasons.add(
-          new Absent(each.path("row").asInt(), each.path("column").asInt(), text(each, "why")));
+          new Absent(
+              each.path("facet").asInt(),
+              each.path("row").asInt(),
+              each.path("column").asInt(),
+              text(each, "why")));
     }
     return new Figure.Grid(
         text(json, "name"),
         text(json, "title"),
         quantity(json),
+        json.has("facets") ? readAxis(json.path("facets")) : null,
         readAxis(json.path("rows")),
         readAxis(json.path("columns")),
         numbers(json.path("values")),
+        texts(json.path("texts")),
         readSides(json),
         reasons);
   }
@@ -162,7 +202,9 @@ public final class FigureJson {
         numbers(json.path("raw")),
         numbers(json.path("low")),
         numbers(json.path("high")),
+        numbers(json.path("control")),
         json.path("n").asInt(),
+        json.has("tried") ? json.path("tried").asInt() : null,
         number(json.path("clean")),
         number(json.path("corrupted")),
         numbers(json.path("touched")).stream()
@@ -175,7 +217,9 @@ public final class FigureJson {
         IntStream.range(0, json.path("labels").size())
             .mapToObj(i -> json.path("labels").get(i).asText())
             .toList();
-    return Axis.of(text(json, "axis"), labels);
+    List<Double> numbers = new ArrayList<>();
+    json.path("numbers").forEach(each -> numbers.add(each.asDouble()));
+    return Axis.of(text(json, "axis"), json.path("caption").asText(), labels, numbers);
   }
 
   private static List<@Nullable Double> numbers(JsonNode json) {
@@ -188,6 +232,18 @@ public final class FigureJson {
       }
     }
     return values;
+  }
+
+  private static List<@Nullable String> texts(JsonNode json) {
+    List<@Nullable String> texts = new ArrayList<>();
+    for (JsonNode each : json) {
+      if (each.isArray()) {
+        texts.addAll(texts(each));
+      } else {
+        texts.add(each.isTextual() ? each.asText() : null);
+      }
+    }
+    return texts;
   }
 
   private static @Nullable Double number(JsonNode json) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class FigureJsonTest {
@@ -21,20 +22,80 @@ class FigureJsonTest {
              "diverging": true,
              "rows": {"axis": "layers", "labels": ["0", "1"]},
              "columns": {"axis": "heads", "labels": ["0", "1", "2"]},
-             "values": [[0.1, null, -0.0], [1.0E-300, 4.0, 0.30000000000000004]],
-             "raw": [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]],
+             "values": [[0.1, null, 0.0], [1.0E-300, 4.0, 0.30000000000000004]],
+             "raw": [[1.0, null, 3.0], [4.0, 5.0, 6.0]],
+             "low": [[0.0, null, -1.0], [0.0, 3.0, 0.2]],
+             "high": [[0.2, null, 1.0], [0.0, 5.0, 0.4]],
+             "control": [[0.01, 0.02, null], [0.04, 0.05, -0.06]],
              "touched": [[45, 0, null], [45, 1, 2]],
-             "n": 3, "clean": 3.5, "corrupted": -3.5,
+             "n": 3, "tried": 5, "clean": 3.5, "corrupted": -3.5,
              "reasons": [{"row": 0, "column": 1, "why": "It is infinite."}]}
             """),
-        JSON.readTree(FigureJson.write(grid()).toString()));
+        JSON.readTree(FigureJson.write(FigureExamples.heads()).toString()));
   }
 
   @Test
   void everyFigureComesBackFromItsText() throws JsonProcessingException {
-    for (Figure figure : List.of(grid(), bars(), bare())) {
+    for (Figure figure : FigureExamples.all()) {
       assertEquals(figure, FigureJson.read(JSON.readTree(FigureJson.write(figure).toString())));
     }
+  }
+
+  @Test
+  void aFacetIsALeadingList() throws JsonProcessingException {
+    assertEquals(
+        JSON.readTree(
+            """
+            {"name": "byClass", "kind": "grid", "title": "Succession by class",
+             "quantity": "score", "diverging": false,
+             "facets": {"axis": "classes", "caption": "Token class",
+               "labels": ["days", "number words", ""]},
+             "rows": {"axis": "layers", "labels": ["0"]},
+             "columns": {"axis": "heads", "labels": ["0", "1"]},
+             "values": [[[1.0, 2.0]], [[null, 4.0]], [[5.0, 6.5]]],
+             "texts": [[["Monday", null]], [[null, "\\"a\\"\\tb"]], [["", "…"]]],
+             "control": [[[0.0, 0.1]], [[null, 0.3]], [[0.4, 0.5]]],
+             "touched": [[[1, 2]], [[3, 4]], [[5, 6]]],
+             "n": 7,
+             "reasons": [{"facet": 1, "row": 0, "column": 0,
+               "why": "No pair has one token each."}]}
+            """),
+        JSON.readTree(FigureJson.write(FigureExamples.facets()).toString()));
+  }
+
+  @Test
+  void facetsTakenApartAndStackedAreTheSameFigure() {
+    Figure.Grid grid = FigureExamples.facets();
+    List<Figure.Grid> slices = List.of(grid.facet(0), grid.facet(1), grid.facet(2));
+    assertEquals(grid, Figure.Grid.stack(Objects.requireNonNull(grid.facets()), slices));
+    assertEquals(Arrays.asList(null, 4.0), slices.get(1).values());
+    assertEquals("No pair has one token each.", slices.get(1).reason(0, 0, 0).orElseThrow());
+    assertEquals(grid.at(2, 0, 1), slices.get(2).at(0, 1));
+  }
+
+  @Test
+  void valuesThatAreNoNumbersAndSidesOfAnotherLengthAreRefused() {
+    for (Figure.Sides sides :
+        List.of(
+            Figure.Sides.of(1).withControl(List.of(1.0)),
+            Figure.Sides.of(1).withControl(List.of(1.0, Double.NaN)),
+            Figure.Sides.of(1).withInterval(List.of(1.0, 2.0), List.of(1.0, 2.0, 3.0)))) {
+      assertThrows(IllegalArgumentException.class, () -> bars(List.of(1.0, 2.0), sides));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> bars(List.of(1.0, Double.POSITIVE_INFINITY), Figure.Sides.of(1)));
+    assertEquals(0, bars(List.of(1.0, 2.0), Figure.Sides.of(0)).sides().n());
+  }
+
+  private static Figure bars(List<Double> values, Figure.Sides sides) {
+    return new Figure.Bars(
+        "b",
+        "B",
+        new Quantity("q", false),
+        new Axis.Components(List.of("embed", "attn 0")),
+        values,
+        sides);
   }
 
   @Test
@@ -43,47 +104,5 @@ class FigureJsonTest {
     assertEquals(
         "There is no kind of figure 'pie'.",
         assertThrows(IllegalArgumentException.class, () -> FigureJson.read(json)).getMessage());
-  }
-
-  private static Figure grid() {
-    return new Figure.Grid(
-        "byHead",
-        "Recovered",
-        new Quantity("recovery", true),
-        new Axis.Layers(2),
-        new Axis.Heads(3),
-        Arrays.asList(.1, null, -0.0, 1e-300, 4.0, .1 + .2),
-        new Figure.Sides(
-            List.of(1., 2., 3., 4., 5., 6.),
-            List.of(),
-            List.of(),
-            3,
-            3.5,
-            -3.5,
-            Arrays.asList(45, 0, null, 45, 1, 2)),
-        List.of(new Absent(0, 1, "It is infinite.")));
-  }
-
-  private static Figure bars() {
-    return new Figure.Bars(
-        "byComponent",
-        "Written",
-        new Quantity("logit difference", true),
-        new Axis.Components(List.of("embed", "attn 0", "")),
-        Arrays.asList(1.0, null, 2.0),
-        new Figure.Sides(
-            List.of(), Arrays.asList(0.0, null, 1.0), List.of(2.0, 2.0, 2.0), 8, null, null));
-  }
-
-  private static Figure bare() {
-    return new Figure.Grid(
-        "byResidual.2",
-        "One prompt",
-        new Quantity("rank", false),
-        new Axis.Roles(List.of("S1", "…", "END")),
-        new Axis.Tokens(List.of("␣Mary")),
-        Arrays.asList(null, null, null),
-        Figure.Sides.of(1),
-        List.of());
   }
 }

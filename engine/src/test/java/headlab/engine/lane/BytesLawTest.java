@@ -13,6 +13,7 @@ import headlab.engine.bench.Measure;
 import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
+import headlab.engine.figure.FigureExamples;
 import headlab.engine.figure.Quantity;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
@@ -107,14 +108,6 @@ class BytesLawTest {
           Arrays.asList(1.0, null),
           Figure.Sides.of(3),
           List.of(new Absent(0, 1, "It is infinite.")));
-  private static final Figure BARS =
-      new Figure.Bars(
-          "byComponent",
-          "Title",
-          new Quantity("lost", false),
-          new Axis.Components(List.of("embed")),
-          List.of(2.0),
-          new Figure.Sides(Arrays.asList((Double) null), List.of(), List.of(), 1, 2.0, null));
   private static final Event.Prediction PREDICTION = new Event.Prediction(3, "␣b", 1.5, .25);
   private static final Event.Token TOKEN = new Event.Token(3, "␣b");
   private static final Event.Answers ANSWERS = new Event.Answers(1.0, null, 0, null);
@@ -172,7 +165,7 @@ class BytesLawTest {
           new Event.Started(3, 4, "head-ablation"),
           new Event.Progress(3, 4, "heads", 1, 10, null),
           new Event.Planned(3, 4, "heads", "It holds 1 MB beside the weights."),
-          new Event.SoFar(3, 4, List.of(GRID, BARS)),
+          new Event.SoFar(3, 4, FigureExamples.all()),
           new Event.Ended(3, 4, new Outcome.Finished(), List.of(GRID)),
           new Event.Ended(3, 4, new Outcome.Cancelled(1, 2), List.of()),
           new Event.Ended(3, 4, new Outcome.Failed("Why.", 4), List.of()),

@@ -31,13 +31,16 @@ class FormatOneTest {
     Path file = folder.resolve("old.db");
     write(file);
     try (ResultStore store = ResultStore.existing(file)) {
-      assertEquals(List.of(List.of(2L)), store.query("select * from pragma_user_version").rows());
+      assertEquals(List.of(List.of(3L)), store.query("select * from pragma_user_version").rows());
       assertEquals(RunState.FINISHED, store.run(1).state());
       assertEquals(Map.of(HEAD, Map.of(0, .25)), store.rows(1, "heads"));
       Figure.Grid grid = (Figure.Grid) store.figures(1).getFirst();
       assertEquals(Arrays.asList(1.5), grid.values());
       assertEquals(List.of(2.5), grid.sides().raw());
       assertTrue(grid.sides().touched().isEmpty());
+      assertEquals(
+          List.of(Arrays.asList("byHead", "0.0", 1.5, null, 1L)),
+          store.query("select figure, name, value, control, n from head_score").rows());
       store.putRows(1, "more", List.of(new CellRow(HEAD, 0, 3, 11)), 1, 1);
       assertEquals(
           List.of(Arrays.asList("heads", null), List.of("more", 11L)),

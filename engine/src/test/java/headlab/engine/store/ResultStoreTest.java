@@ -13,6 +13,7 @@ import headlab.datasets.Span;
 import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
+import headlab.engine.figure.FigureExamples;
 import headlab.engine.figure.Quantity;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
@@ -97,7 +98,7 @@ class ResultStoreTest {
 
   @Test
   void figuresComeBackAsTheyWere() {
-    List<Figure> figures = List.of(grid("byHead"), bars());
+    List<Figure> figures = FigureExamples.all();
     long id;
     try (ResultStore store = ResultStore.open(file)) {
       id = store.begin(DRAFT);
@@ -113,10 +114,26 @@ class ResultStoreTest {
   }
 
   @Test
+  void eachFacetIsAScoreOfItsOwnWithItsControl() {
+    try (ResultStore store = ResultStore.open(file)) {
+      store.finish(store.begin(DRAFT), HASH, List.of(FigureExamples.facets()));
+      assertEquals(
+          List.of(
+              Arrays.asList("byClass.days", "0.0", 1.0, 0.0),
+              Arrays.asList("byClass.days", "0.1", 2.0, .1),
+              Arrays.asList("byClass.number words", "0.0", null, null),
+              Arrays.asList("byClass.number words", "0.1", 4.0, .3),
+              Arrays.asList("byClass.", "0.0", 5.0, .4),
+              Arrays.asList("byClass.", "0.1", 6.5, .5)),
+          store.query("select figure, name, value, control from head_score").rows());
+    }
+  }
+
+  @Test
   void strongestHeadIsOneLineOfSql() {
     try (ResultStore store = ResultStore.open(file)) {
       long id = store.begin(DRAFT);
-      store.finish(id, HASH, List.of(grid("byHead"), bars()));
+      store.finish(id, HASH, List.of(grid("byHead"), FigureExamples.bars()));
       Table table =
           store.query(
               "select name, value, raw from head_score where run = %d order by abs(value) desc limit 1"
@@ -253,9 +270,9 @@ class ResultStoreTest {
   void newerFormatAndForeignSqliteAreRefused() {
     ResultStore.open(file).close();
     try (Database raw = StoreFile.open(file, "").database()) {
-      raw.update("pragma user_version = 3");
+      raw.update("pragma user_version = 99");
     }
-    assertTrue(refusal(file).contains("written by a newer Headlab (format 3"));
+    assertTrue(refusal(file).contains("written by a newer Headlab (format 99"));
     Path foreign = folder.resolve("foreign.db");
     ResultStore.open(foreign).close();
     try (Database raw = StoreFile.open(foreign, "").database()) {
@@ -303,16 +320,5 @@ class ResultStoreTest {
             null,
             Arrays.asList(45, 44, 45, null, 45, 0)),
         List.of(new Absent(0, 1, "It is infinite.")));
-  }
-
-  private static Figure bars() {
-    return new Figure.Bars(
-        "byComponent",
-        "Written",
-        new Quantity("logit difference", true),
-        new Axis.Components(List.of("embed", "attn 0", "")),
-        Arrays.asList(1.0, null, 2.0),
-        new Figure.Sides(
-            List.of(), Arrays.asList(0.0, null, 1.0), List.of(2.0, 2.0, 2.0), 8, null, null));
   }
 }

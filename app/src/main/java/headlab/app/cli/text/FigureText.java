@@ -4,7 +4,9 @@ import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,12 +21,25 @@ public final class FigureText {
   public static String of(Figure figure) {
     String head = "%s: %s (%s)".formatted(figure.name(), figure.title(), figure.quantity().name());
     return switch (figure) {
-      case Figure.Grid grid -> head + "\n" + table(grid) + "\n" + strongest(grid);
+      case Figure.Grid grid -> head + "\n" + grid(grid);
       case Figure.Bars bars -> head + "\n" + table(bars);
     };
   }
 
-  /// The cells with the largest absolute values, largest first: `5.1 0.7312`.
+  private static String grid(Figure.Grid grid) {
+    Axis facets = grid.facets();
+    return IntStream.range(0, grid.facetCount())
+        .mapToObj(
+            i ->
+                (facets == null ? "" : facets.caption() + " " + facets.labels().get(i) + "\n")
+                    + table(grid.facet(i))
+                    + "\n"
+                    + strongest(grid.facet(i)))
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  /// The cells with the largest absolute values, largest first, and where they are known their
+  /// intervals and random controls: `5.1 0.7312 [0.61, 0.84] (random 0.02)`.
   public static String strongest(Figure.Grid grid) {
     String cells =
         IntStream.range(0, grid.values().size())
@@ -32,7 +47,7 @@ public final class FigureText {
             .filter(i -> grid.values().get(i) != null)
             .sorted(Comparator.comparingDouble(i -> -size(grid.values().get(i))))
             .limit(STRONGEST)
-            .map(i -> name(grid, i) + " " + number(grid.values().get(i)))
+            .map(i -> name(grid, i) + " " + number(grid.values().get(i)) + beside(grid.sides(), i))
             .collect(Collectors.joining(", "));
     return cells.isEmpty() ? "No cell has a value." : "Strongest: " + cells;
   }
@@ -54,7 +69,8 @@ public final class FigureText {
       List<Object> line = new ArrayList<>(List.of(grid.rows().labels().get(row)));
       for (int column = 0; column < grid.columns().size(); column++) {
         Double value = grid.at(row, column);
-        line.add(value == null ? "-" : value);
+        String text = grid.text(row, column);
+        line.add(text != null ? text : value == null ? "-" : value);
       }
       table.add(line);
     }
@@ -62,12 +78,33 @@ public final class FigureText {
   }
 
   private static String table(Figure.Bars bars) {
-    TextTable table = new TextTable(List.of(bars.bars().caption(), bars.quantity().name()));
+    Map<String, List<@Nullable Double>> numbers = new LinkedHashMap<>();
+    numbers.put(bars.quantity().name(), bars.values());
+    numbers.put("low", bars.sides().low());
+    numbers.put("high", bars.sides().high());
+    numbers.put("random control", bars.sides().control());
+    numbers.values().removeIf(List::isEmpty);
+    List<String> header = new ArrayList<>(List.of(bars.bars().caption()));
+    header.addAll(numbers.keySet());
+    TextTable table = new TextTable(header);
     for (int i = 0; i < bars.values().size(); i++) {
-      Double value = bars.values().get(i);
-      table.add(List.of(bars.bars().labels().get(i), value == null ? "-" : value));
+      List<Object> line = new ArrayList<>(List.of(bars.bars().labels().get(i)));
+      for (List<@Nullable Double> each : numbers.values()) {
+        Double value = each.get(i);
+        line.add(value == null ? "-" : value);
+      }
+      table.add(line);
     }
     return table.format();
+  }
+
+  private static String beside(Figure.Sides sides, int index) {
+    Double low = sides.low().isEmpty() ? null : sides.low().get(index);
+    Double high = sides.high().isEmpty() ? null : sides.high().get(index);
+    Double control = sides.control().isEmpty() ? null : sides.control().get(index);
+    String interval =
+        low == null || high == null ? "" : " [" + number(low) + ", " + number(high) + "]";
+    return interval + (control == null ? "" : " (random " + number(control) + ")");
   }
 
   private static double size(@Nullable Double value) {

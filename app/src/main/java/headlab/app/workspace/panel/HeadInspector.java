@@ -177,25 +177,48 @@ public final class HeadInspector extends VBox {
     scores.getChildren().clear();
     int row = 0;
     for (Figure figure : figures) {
-      if (figure instanceof Figure.Grid grid && CellWords.head(grid, 0, 0) != null) {
-        Double value = value(grid, head);
-        Label name = Buttons.quiet(figure.quantity().name());
-        name.setTooltip(new Tooltip(figure.title()));
-        Label number = new Label(value == null ? "–" : Numbers.signed(value));
-        number.getStyleClass().add("number");
-        number.setMinWidth(USE_PREF_SIZE);
-        Label rank = Buttons.quiet(value == null ? "" : rank(grid, value));
-        rank.setMinWidth(USE_PREF_SIZE);
-        scores.addRow(row++, name, number, rank);
+      if (figure instanceof Figure.Grid grid && CellWords.isHeads(grid)) {
+        for (int facet = 0; facet < grid.facetCount(); facet++) {
+          row = listScore(grid.facet(facet), head, row);
+        }
       }
     }
   }
 
+  /// Adds the score of `head` in one heatmap, and what stands beside it in a second line.
+  private int listScore(Figure.Grid grid, Head head, int row) {
+    Double value = value(grid, head);
+    Axis facet = grid.facets();
+    String what = grid.quantity().name();
+    Label name = Buttons.quiet(facet == null ? what : facet.labels().getFirst() + " · " + what);
+    name.setTooltip(new Tooltip(grid.title()));
+    Label number = new Label(value == null ? "–" : Numbers.signed(value));
+    number.getStyleClass().add("number");
+    number.setMinWidth(USE_PREF_SIZE);
+    Label rank = Buttons.quiet(value == null ? "" : rank(grid, value));
+    rank.setMinWidth(USE_PREF_SIZE);
+    scores.addRow(row, name, number, rank);
+    String beside =
+        value == null ? "" : CellWords.beside(grid, row(grid, head), column(grid, head));
+    if (!beside.isEmpty()) {
+      scores.add(Buttons.quiet(beside), 0, row + 1, 3, 1);
+      return row + 2;
+    }
+    return row + 1;
+  }
+
   private static @Nullable Double value(Figure.Grid grid, Head head) {
-    boolean turned = grid.rows() instanceof Axis.Heads;
-    int row = turned ? head.head() : head.layer();
-    int column = turned ? head.layer() : head.head();
+    int row = row(grid, head);
+    int column = column(grid, head);
     return row < grid.rows().size() && column < grid.columns().size() ? grid.at(row, column) : null;
+  }
+
+  private static int row(Figure.Grid grid, Head head) {
+    return grid.rows() instanceof Axis.Heads ? head.head() : head.layer();
+  }
+
+  private static int column(Figure.Grid grid, Head head) {
+    return grid.rows() instanceof Axis.Heads ? head.layer() : head.head();
   }
 
   private static String rank(Figure.Grid grid, double value) {

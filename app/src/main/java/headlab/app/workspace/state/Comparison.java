@@ -4,6 +4,7 @@ import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The difference of two runs of one shape: for each figure that both have, cell by cell.
@@ -35,15 +36,18 @@ public final class Comparison {
     if (a instanceof Figure.Grid left
         && b instanceof Figure.Grid right
         && left.rows().size() == right.rows().size()
-        && left.columns().size() == right.columns().size()) {
+        && left.columns().size() == right.columns().size()
+        && Objects.equals(left.facets(), right.facets())) {
       into.add(
           new Figure.Grid(
               left.name(),
               left.title() + ", difference",
               quantity(left, right),
+              left.facets(),
               left.rows(),
               left.columns(),
               minus(left.values(), right.values()),
+              List.of(),
               Figure.Sides.of(0),
               List.of()));
     }

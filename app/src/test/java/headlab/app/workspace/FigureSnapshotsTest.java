@@ -1,0 +1,132 @@
+package headlab.app.workspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import headlab.app.export.Examples;
+import headlab.app.figure.FigureView;
+import headlab.app.figure.HeadLinks;
+import headlab.engine.figure.Figure;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.Scene;
+import javafx.scene.control.ComboBox;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Every kind of figure in its view, in both themes; the pictures are kept in `target/snapshots`.
+class FigureSnapshotsTest {
+  private static final Path SNAPSHOTS = Path.of("target", "snapshots");
+
+  @BeforeAll
+  static void start() {
+    Stand.startToolkit();
+  }
+
+  @AfterAll
+  static void back() {
+    Stand.onFx(
+        () -> {
+          Theme.LIGHT.apply();
+          return true;
+        });
+  }
+
+  @Test
+  void everyKindOfFigureIsDrawnInBothThemes() throws IOException {
+    for (Theme theme : new Theme[] {Theme.LIGHT, Theme.DARK}) {
+      for (Figure figure : Examples.all()) {
+        BufferedImage picture = picture(view(figure), theme);
+        Path file =
+            SNAPSHOTS.resolve(
+                "figure-" + figure.name() + "-" + theme.name().toLowerCase(Locale.ROOT) + ".png");
+        Files.createDirectories(SNAPSHOTS);
+        ImageIO.write(picture, "png", file.toFile());
+        assertTrue(colours(picture) > 12, figure.name() + " in " + theme + " is empty");
+      }
+    }
+  }
+
+  @Test
+  void keysAndTheListChooseTheFacetThatIsShown() {
+    Stand.onFx(
+        () -> {
+          FigureView view = view(Examples.facets());
+          Scene scene = new Scene(new StackPane(view), 700, 500);
+          scene.getRoot().layout();
+          ComboBox<?> names =
+              (ComboBox<?>) Objects.requireNonNull(view.lookup("#facet-names"), "no chooser");
+          assertEquals("0", names.getValue());
+          press(view, KeyCode.PAGE_DOWN);
+          press(view, KeyCode.PAGE_DOWN);
+          assertEquals("2", names.getValue());
+          assertEquals("Head 1.4 · Component 2", words(view).split("\n", 2)[0]);
+          names.getSelectionModel().select(3);
+          assertTrue(words(view).startsWith("Head 1.4 · Component 3"), words(view));
+          press(view, KeyCode.PAGE_UP);
+          assertTrue(words(view).contains("4.5\nrandom control: 0.046"), words(view));
+          return view;
+        });
+  }
+
+  private static String words(FigureView view) {
+    view.heatmap().select(1, 4);
+    return view.heatmap().getAccessibleText();
+  }
+
+  private static void press(FigureView view, KeyCode key) {
+    view.heatmap()
+        .fireEvent(new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, false, false, false));
+  }
+
+  private static FigureView view(Figure figure) {
+    return Stand.onFx(
+        () -> {
+          FigureView view = new FigureView(new HeadLinks(head -> {}), shown -> {});
+          view.show(figure, "command · bench-gpt2 · cpu");
+          return view;
+        });
+  }
+
+  private static BufferedImage picture(FigureView view, Theme theme) {
+    return Stand.onFx(
+        () -> {
+          theme.apply();
+          StackPane root = new StackPane(view);
+          root.getStyleClass().add("headlab");
+          Scene scene = new Scene(root, 820, 560);
+          Theme.dress(scene);
+          Stage stage = new Stage();
+          stage.setScene(scene);
+          stage.show();
+          root.applyCss();
+          root.layout();
+          BufferedImage picture = SwingFXUtils.fromFXImage(scene.snapshot(null), null);
+          stage.close();
+          return picture;
+        });
+  }
+
+  private static int colours(BufferedImage picture) {
+    Set<Integer> seen = new HashSet<>();
+    for (int y = 0; y < picture.getHeight(); y += 2) {
+      for (int x = 0; x < picture.getWidth(); x += 2) {
+        seen.add(picture.getRGB(x, y));
+      }
+    }
+    return seen.size();
+  }
+}
