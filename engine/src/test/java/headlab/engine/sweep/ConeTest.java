@@ -60,7 +60,8 @@ class ConeTest {
           }
         }
       }
-      compare(model, cells, List.of(LawTest.several(reference).getFirst()), Metric.LOG_PROB, 0);
+      List<TokenizedPrompt> prompts = List.of(Pairs.several(reference).getFirst());
+      compare(new WholeLogits(model, prompts), cells, Metric.LOG_PROB, 0);
     }
   }
 
@@ -69,15 +70,15 @@ class ConeTest {
   void randomVariantsOfSeveralEditsEqualTheWholeRun(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
+      WholeLogits whole = new WholeLogits(model, Pairs.alike(reference));
       for (int seed = 0; seed < 3; seed++) {
         Random random = new Random(seed);
         List<Cell> cells = new Variants(model.spec(), 7, random).cells(60);
         Metric metric = METRICS.get(seed);
-        List<TokenizedPrompt> prompts = alike(reference);
-        compare(model, cells, prompts, metric, 0);
+        compare(whole, cells, metric, 0);
         Collections.shuffle(cells, random);
-        compare(model, cells, prompts, metric, 1);
-        compare(model, cells.subList(0, 20), prompts, Metric.LOGIT_DIFFERENCE, 64 << 10);
+        compare(whole, cells, metric, 1);
+        compare(whole, cells.subList(0, 20), Metric.LOGIT_DIFFERENCE, 64 << 10);
       }
     }
   }
@@ -89,6 +90,7 @@ class ConeTest {
       throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
+      WholeLogits whole = new WholeLogits(model, Pairs.alike(reference).subList(0, 1));
       List<Cell> cells = new ArrayList<>();
       for (int heads = 1; heads <= 3; heads++) {
         List<Integer> some = IntStream.range(0, heads).boxed().toList();
@@ -98,7 +100,7 @@ class ConeTest {
         for (int other = 1; other < heads; other++) {
           cells.add(cell("out" + other, heads, new Intervention(out, new Value.Scale(.5))));
         }
-        compare(model, cells, alike(reference).subList(0, 1), Metric.LOG_PROB, 0);
+        compare(whole, cells, Metric.LOG_PROB, 0);
         cells.clear();
       }
     }
@@ -113,7 +115,7 @@ class ConeTest {
   void capturesOfEditedRunsEqualThoseOfTheWholeRun(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = alike(reference);
+      List<TokenizedPrompt> prompts = Pairs.alike(reference);
       List<Cell> cells = new Variants(model.spec(), 7, new Random(5)).cells(40);
       Set<HookPoint> points = new HashSet<>(Points.all(model.spec()));
       points.removeIf(point -> point.site().axes().contains("kvHead"));
@@ -145,7 +147,7 @@ class ConeTest {
   void aKeptRunAnswersAnyEditAtAnyPosition(String name) {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = alike(reference);
+      List<TokenizedPrompt> prompts = Pairs.alike(reference);
       model.keep(prompts, 1, Side.CLEAN).close();
       model.logits(prompts.getFirst().clean(), true);
       for (Side side : Side.values()) {
@@ -171,43 +173,18 @@ class ConeTest {
     }
   }
 
-  /// Prompts of two lengths, each with another of its length, that differ from different positions
-  /// on.
-  private static List<TokenizedPrompt> alike(Reference reference) {
-    List<Integer> clean = reference.ids("clean");
-    List<Integer> corrupted = reference.ids("corrupted");
-    List<TokenizedPrompt> prompts = new ArrayList<>();
-    for (int end : List.of(11, 11, 8, 8, 11)) {
-      int same = prompts.size() * 2;
-      List<Integer> other =
-          IntStream.range(0, 11)
-              .mapToObj(i -> i < same ? clean.get(i) : (corrupted.get(i) + i) % 97)
-              .toList();
-      prompts.add(
-          Reference.prompt(
-              clean.subList(0, end), other.subList(0, end), List.of(17, 20), List.of(51)));
-    }
-    return prompts;
-  }
-
   /// @param budget bytes, or 0 for the default
-  static void compare(
-      LoadedModel model,
-      List<Cell> cells,
-      List<TokenizedPrompt> prompts,
-      Metric metric,
-      long budget)
+  static void compare(WholeLogits all, List<Cell> cells, Metric metric, long budget)
       throws InterruptedException {
+    List<TokenizedPrompt> prompts = all.prompts();
     Sweeps sink = new Sweeps(prompts.size());
-    model.sweep(cells, prompts, metric, sink, budget == 0 ? Sweep.BUDGET : budget);
+    all.model().sweep(cells, prompts, metric, sink, budget == 0 ? Sweep.BUDGET : budget);
     Rows rows = sink.rows();
-    List<float[]> unedited =
-        prompts.stream().map(prompt -> model.logits(prompt.clean(), false).toArray()).toList();
     int moved = 0;
     for (Cell cell : cells) {
       for (int row = 0; row < prompts.size(); row++) {
-        float[] whole = model.logits(prompts, row, cell.variant(), false).toArray();
-        float[] plain = unedited.get(row);
+        float[] whole = all.of(cell.variant(), row);
+        float[] plain = all.of(Variant.CLEAN, row);
         double want = Reading.of(metric, prompts.get(row), whole, plain);
         double got = rows.of(cell.key())[row];
         double scale = Math.max(1, largest(whole));

@@ -55,7 +55,7 @@ class GenerationTest {
   @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
   void everyStepCapturesWhatIsNew(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
-    TokenizedPrompt prompt = shortPair(reference);
+    TokenizedPrompt prompt = Pairs.shortPair(reference);
     try (LoadedModel model = reference.open()) {
       Set<HookPoint> points = Points.all(model.spec());
       Heard heard = new Heard();
@@ -85,7 +85,7 @@ class GenerationTest {
     try (LoadedModel model = reference.open()) {
       Heard heard = new Heard();
       model.generate(
-          List.of(shortPair(reference)), 0, zeroed, Sampling.greedy(4), Set.of(z), heard);
+          List.of(Pairs.shortPair(reference)), 0, zeroed, Sampling.greedy(4), Set.of(z), heard);
       for (Map<HookPoint, Tensor> captures : heard.captures()) {
         Tensor value = Objects.requireNonNull(captures.get(z));
         for (int position = 0; position < value.length(0); position++) {
@@ -100,7 +100,7 @@ class GenerationTest {
   @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
   void editsChangeWhatIsGenerated(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
-    List<TokenizedPrompt> prompts = List.of(shortPair(reference));
+    List<TokenizedPrompt> prompts = List.of(Pairs.shortPair(reference));
     Variant strong =
         Variant.of(
             Side.CLEAN,
@@ -118,7 +118,7 @@ class GenerationTest {
   @Test
   void valuesOfOtherRunsAreWrittenAtThePromptOnly() throws InterruptedException {
     Reference reference = Reference.of("gpt2-gelu-new");
-    TokenizedPrompt pair = shortPair(reference);
+    TokenizedPrompt pair = Pairs.shortPair(reference);
     HookPoint point = new HookPoint(Site.RESID_PRE, 0);
     Variant swapped =
         Variant.of(
@@ -171,7 +171,7 @@ class GenerationTest {
   @Test
   void anEndTokenIsTheLast() throws InterruptedException {
     Reference reference = Reference.of("gpt2-gelu-new");
-    List<TokenizedPrompt> prompts = List.of(shortPair(reference));
+    List<TokenizedPrompt> prompts = List.of(Pairs.shortPair(reference));
     try (LoadedModel model = reference.open()) {
       Heard all = new Heard();
       assertEquals(
@@ -189,7 +189,7 @@ class GenerationTest {
   @Test
   void aCancelledGenerationLeavesNoTrace() throws InterruptedException {
     Reference reference = Reference.of("llama-gqa");
-    TokenizedPrompt prompt = shortPair(reference);
+    TokenizedPrompt prompt = Pairs.shortPair(reference);
     try (LoadedModel model = reference.open()) {
       float[] before = model.logits(prompt.clean(), false).toArray();
       int arrays = model.arrays();
@@ -219,27 +219,20 @@ class GenerationTest {
           Refusal.class,
           () ->
               model.generate(
-                  List.of(shortPair(reference)), 0, mean, Sampling.greedy(1), NONE, new Heard()));
+                  List.of(Pairs.shortPair(reference)),
+                  0,
+                  mean,
+                  Sampling.greedy(1),
+                  NONE,
+                  new Heard()));
     }
   }
 
   private static List<Integer> sampled(LoadedModel model, Reference reference, Sampling sampling)
       throws InterruptedException {
     Heard heard = new Heard();
-    model.generate(List.of(shortPair(reference)), 0, Variant.CLEAN, sampling, NONE, heard);
+    model.generate(List.of(Pairs.shortPair(reference)), 0, Variant.CLEAN, sampling, NONE, heard);
     return heard.ids();
-  }
-
-  /// The first tokens of the reference's pair, up to and with one in which the sides differ.
-  static TokenizedPrompt shortPair(Reference reference) {
-    List<Integer> clean = reference.ids("clean");
-    List<Integer> corrupted = reference.ids("corrupted");
-    int length = 1;
-    while (clean.get(length - 1).equals(corrupted.get(length - 1))) {
-      length++;
-    }
-    return Reference.prompt(
-        clean.subList(0, length + 1), corrupted.subList(0, length + 1), List.of(), List.of());
   }
 
   private static void assertIsAt(

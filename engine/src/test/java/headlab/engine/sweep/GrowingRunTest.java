@@ -202,7 +202,7 @@ class GrowingRunTest {
 
   /// A pair of four tokens, and another like it to take a mean from.
   private static List<TokenizedPrompt> prompts(Reference reference) {
-    TokenizedPrompt pair = GenerationTest.shortPair(reference);
+    TokenizedPrompt pair = Pairs.shortPair(reference);
     List<Integer> clean = new ArrayList<>(pair.clean());
     clean.set(0, 9);
     return List.of(pair, Reference.prompt(clean, pair.corrupted(), List.of(), List.of()));

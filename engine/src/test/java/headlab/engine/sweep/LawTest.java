@@ -66,7 +66,7 @@ class LawTest {
   void promptsOfSeveralLengthsGiveWhatTheyGiveAlone(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = several(reference);
+      List<TokenizedPrompt> prompts = Pairs.several(reference);
       List<Cell> cells = cells(model);
       Rows together = Sweeps.rows(model, cells, prompts, Metric.LOG_PROB);
       for (int row = 0; row < prompts.size(); row++) {
@@ -83,7 +83,7 @@ class LawTest {
   void aSmallBudgetGivesTheSameNumbers() throws InterruptedException {
     Reference reference = Reference.of("llama-gqa");
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = several(reference);
+      List<TokenizedPrompt> prompts = Pairs.several(reference);
       List<Cell> cells = cells(model);
       Rows whole = Sweeps.rows(model, cells, prompts, Metric.LOGIT_DIFFERENCE);
       List<Key> order = new ArrayList<>();
@@ -125,7 +125,7 @@ class LawTest {
               return prompt == 0 || key.equals(first);
             }
           };
-      List<TokenizedPrompt> two = several(reference).subList(0, 2);
+      List<TokenizedPrompt> two = Pairs.several(reference).subList(0, 2);
       model.sweep(cells, two, Metric.LOGIT_DIFFERENCE, sink);
       assertEquals(cells.size() - 1, seen.size());
       assertFalse(seen.contains(first));
@@ -150,7 +150,7 @@ class LawTest {
           };
       assertThrows(
           InterruptedException.class,
-          () -> model.sweep(cells(model), several(reference), Metric.KL, cancelled));
+          () -> model.sweep(cells(model), Pairs.several(reference), Metric.KL, cancelled));
       assertEquals(arrays, model.arrays());
     }
   }
@@ -165,7 +165,7 @@ class LawTest {
           Cancelling sink = new Cancelling(turns);
           assertThrows(
               InterruptedException.class,
-              () -> model.sweep(cells(model), several(reference), Metric.KL, sink));
+              () -> model.sweep(cells(model), Pairs.several(reference), Metric.KL, sink));
           float[] after = model.logits(reference.ids("clean"), true).toArray();
           assertArrayEquals(before, after, name + " after " + turns);
         }
@@ -234,7 +234,7 @@ class LawTest {
   void twoHundredRunsLeaveNoArrayBehind() throws InterruptedException {
     Reference reference = Reference.of("llama-gqa");
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = several(reference);
+      List<TokenizedPrompt> prompts = Pairs.several(reference);
       List<Cell> cells = cells(model);
       Sweeps.rows(model, cells, prompts, Metric.KL);
       model.unembed(List.of(1, 2), headlab.engine.model.Coordinates.FOLDED);
@@ -311,7 +311,7 @@ class LawTest {
   void aPositionForEachPromptIsTheSameAsThatPositionAlone() throws InterruptedException {
     Reference reference = Reference.of("opt");
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = several(reference);
+      List<TokenizedPrompt> prompts = Pairs.several(reference);
       List<headlab.datasets.Span> spans = new ArrayList<>();
       for (int row = 0; row < prompts.size(); row++) {
         spans.add(new headlab.datasets.Span(row + 1, row + 3));
@@ -346,22 +346,6 @@ class LawTest {
   private static Map<HookPoint, Tensor> captured(LoadedModel model, List<Integer> ids) {
     TokenizedPrompt prompt = Reference.prompt(ids, List.of(), List.of(), List.of());
     return model.capture(prompt, Variant.CLEAN, Points.all(model.spec()));
-  }
-
-  /// Prompts of three lengths, two of one length, each with both sides and answers.
-  static List<TokenizedPrompt> several(Reference reference) {
-    List<Integer> clean = reference.ids("clean");
-    List<Integer> corrupted = reference.ids("corrupted");
-    List<TokenizedPrompt> prompts = new ArrayList<>();
-    for (int end : List.of(11, 11, 9, 7)) {
-      boolean second = prompts.size() == 1;
-      List<Integer> one = second ? corrupted : clean;
-      List<Integer> other = second ? clean : corrupted;
-      prompts.add(
-          Reference.prompt(
-              one.subList(0, end), other.subList(0, end), List.of(17, 20), List.of(51)));
-    }
-    return prompts;
   }
 
   private static List<Cell> cells(LoadedModel model) {

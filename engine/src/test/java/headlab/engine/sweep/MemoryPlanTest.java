@@ -24,7 +24,7 @@ class MemoryPlanTest {
     Reference reference = Reference.of("llama-gqa");
     List<String> heard = new ArrayList<>();
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = LawTest.several(reference);
+      List<TokenizedPrompt> prompts = Pairs.several(reference);
       Variant variant =
           Variant.of(Side.CLEAN, new Intervention(Where.head(Site.Z, 1, 2), new Value.Zero()));
       BatchSink sink =

@@ -36,7 +36,7 @@ class PathTest {
   void freezeCaptureAndReplayEqualWholeRuns(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = LawTest.several(reference).subList(0, 2);
+      List<TokenizedPrompt> prompts = Pairs.several(reference).subList(0, 2);
       HookPoint input = new HookPoint(Site.Q_INPUT, 2);
       Cell frozen = new Cell(Key.head("z", 0, 1), frozen(model.spec()));
       List<Tensor> captured = new ArrayList<>(List.of(noTensor(), noTensor()));

@@ -49,7 +49,7 @@ class PoisonTest {
   void whatAConeMustNotReadChangesNothing(String name, Site site, int layer) {
     Reference reference = Reference.of(name);
     CheckpointFolder checkpoint = CheckpointFolder.open(reference.folder());
-    TokenizedPrompt prompt = LawTest.several(reference).getFirst();
+    TokenizedPrompt prompt = Pairs.several(reference).getFirst();
     int position = 4;
     Where where =
         new Where(

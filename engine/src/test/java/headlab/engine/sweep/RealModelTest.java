@@ -135,7 +135,7 @@ class RealModelTest {
                 Reference.prompt(clean, other, List.of(1), List.of(2)),
                 Reference.prompt(other, clean, List.of(1), List.of(0)));
         List<Cell> cells = new Variants(model.spec(), length, random).cells(24);
-        ConeTest.compare(model, cells, prompts, Metric.LOG_PROB, 0);
+        ConeTest.compare(new WholeLogits(model, prompts), cells, Metric.LOG_PROB, 0);
       }
     }
   }

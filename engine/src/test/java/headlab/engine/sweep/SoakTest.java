@@ -34,7 +34,7 @@ class SoakTest {
   void aThousandSweepsOfRandomVariantsKeepMemoryFlat() throws InterruptedException {
     Reference reference = Reference.of("llama-gqa");
     try (LoadedModel model = reference.open()) {
-      List<TokenizedPrompt> prompts = LawTest.several(reference).subList(0, 2);
+      List<TokenizedPrompt> prompts = Pairs.several(reference).subList(0, 2);
       Random random = new Random(3);
       flat(
           model,
