@@ -7,7 +7,15 @@ import java.util.stream.Stream;
 /// The generators there are: prompt sets for analyses, and the tasks of the bundled models.
 public final class Generators {
   private static final List<Generator> SETS =
-      List.of(new Ioi(), new RepeatedTokens(), new Needle(), new SuccessionLists());
+      List.of(
+          new Ioi(),
+          new RepeatedTokens(),
+          new Needle(),
+          new SuccessionLists(),
+          new DomainPairs(),
+          new LaundryList(),
+          new FactualPairs(),
+          new ColoredObjects());
   private static final List<Generator> TASKS =
       List.of(
           new Task("induction", "Random words, then the same words again", InductionTask::prompt),

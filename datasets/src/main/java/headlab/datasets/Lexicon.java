@@ -11,16 +11,20 @@ import java.util.Set;
 /// The word lists as one tokenizer spells them: a word that is not one token after a space is left
 /// out and counted.
 final class Lexicon {
-  /// What stands before a word while it is looked at.
-  private static final String BEFORE = "The";
-
   private final Spelling spelling;
+  private final String before;
   private final Map<String, List<String>> lists = new HashMap<>();
   private final Map<String, String> notes = new LinkedHashMap<>();
   private final Map<String, Boolean> known = new HashMap<>();
 
   Lexicon(Spelling spelling) {
+    this(spelling, "The");
+  }
+
+  /// @param before what stands before a word while it is looked at
+  Lexicon(Spelling spelling, String before) {
     this.spelling = spelling;
+    this.before = before;
   }
 
   /// The lines of list `name` of which every word is one token.
@@ -53,7 +57,7 @@ final class Lexicon {
 
   /// Whether `word`, after a space, is one token.
   boolean isOneToken(String word) {
-    return known.computeIfAbsent(word, w -> spelling.isOneToken(BEFORE, " " + w));
+    return known.computeIfAbsent(word, w -> spelling.isOneToken(before, " " + w));
   }
 
   /// A sentence for each list that lost words.

@@ -38,15 +38,19 @@ public final class PromptLines {
 
   /// Reads the prompts of a file's text; empty lines are skipped.
   ///
-  /// @throws Refusal naming the line, or when there are no prompts
+  /// @throws Refusal with a sentence for each line that is wrong, or when there are no prompts
   public static List<Prompt> read(String text) {
     List<Prompt> prompts = new ArrayList<>();
+    WrongLines wrong = new WrongLines();
     String[] lines = text.replaceFirst("^\uFEFF", "").split("\\r?\\n", -1);
     for (int i = 0; i < lines.length; i++) {
-      if (!lines[i].isBlank()) {
-        prompts.add(readLine(lines[i], i + 1));
+      String line = lines[i];
+      int number = i + 1;
+      if (!line.isBlank()) {
+        wrong.hear(() -> prompts.add(readLine(line, number)));
       }
     }
+    wrong.refuse();
     if (prompts.isEmpty()) {
       throw new Refusal("The file has no prompts: it needs a JSON object on each line.");
     }

@@ -48,6 +48,25 @@ final class Sentence {
     return this;
   }
 
+  /// Names the last place where `piece` stands.
+  Sentence role(String role, String piece) {
+    int from = text.lastIndexOf(piece);
+    int start = text.codePointCount(0, from);
+    roles.put(role, new Span(start, start + piece.codePointCount(0, piece.length())));
+    return this;
+  }
+
+  /// Names the word before the range of `role`, where there is one.
+  Sentence nameBefore(String role, String before) {
+    Span span = roles.get(role);
+    int to = span == null ? 0 : text.offsetByCodePoints(0, span.start()) - 1;
+    if (to > 0) {
+      int from = text.lastIndexOf(" ", to - 1) + 1;
+      roles.put(before, new Span(text.codePointCount(0, from), text.codePointCount(0, to)));
+    }
+    return this;
+  }
+
   /// Names the last word: the position that predicts the answer.
   Sentence end() {
     int from = text.lastIndexOf(" ") + 1;

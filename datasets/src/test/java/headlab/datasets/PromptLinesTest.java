@@ -51,6 +51,23 @@ class PromptLinesTest {
         refusal.sentence());
   }
 
+  @Test
+  void everyWrongLineHasItsSentence() {
+    String text = "{\"clean\": 1}\n{\"clean\": \"a\"}\n{}\n{\"clean\": \"a\"\n";
+    List<String> sentences = refused(text).lines().toList();
+    assertEquals(3, sentences.size());
+    assertEquals("Line 1: 'clean' must be text or {\"ids\": [...]}.", sentences.get(0));
+    assertEquals("Line 3: 'clean' is missing.", sentences.get(1));
+    assertTrue(sentences.get(2).startsWith("Line 4 is not JSON: "), sentences.get(2));
+    List<String> many = refused("{}\n".repeat(8)).lines().toList();
+    assertEquals(6, many.size());
+    assertEquals("3 more lines are wrong.", many.getLast());
+  }
+
+  private static String refused(String text) {
+    return assertThrows(Refusal.class, () -> PromptLines.read(text)).sentence();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

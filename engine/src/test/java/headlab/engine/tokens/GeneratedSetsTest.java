@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The built-in prompt sets under real tokenizers.
 class GeneratedSetsTest {
@@ -163,5 +164,65 @@ class GeneratedSetsTest {
       assertEquals(new Span(6, 7), prompt.roles().get("END"));
     }
     assertTrue(read.notes().getFirst().startsWith("99 of 200 numbers"), read.notes().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "domain-pairs:n=12",
+        "laundry-list:n=12",
+        "laundry-list:n=4,items=20",
+        "factual-pairs:n=12",
+        "factual-pairs:n=6,shots=2,form=question",
+        "factual-pairs:n=6,facts=landmarks",
+        "colored-objects:n=12",
+        "succession-lists:n=18"
+      })
+  void everySetReadsUnderEveryTokenizer(String set) {
+    read(SharedModels.folder("gpt2-tokenizer"), 50_257, 1024, set);
+    read(SharedModels.folder("opt-tokenizer"), 50_272, 2048, set);
+    read(SharedModels.folder("smollm2-135m"), 49_152, 8192, set);
+    read(SharedModels.folder("llama-stories260K"), 512, 512, set);
+    read(SharedModels.folder("gpt2-nano-sort"), 3, 11, set);
+    bundled(set);
+  }
+
+  @Test
+  void colouredObjectsHaveThePublishedPositions() {
+    Path folder = SharedModels.folder("gpt2-tokenizer");
+    Read read = read(folder, 50_257, 1024, "colored-objects:n=100,seed=42");
+    assertEquals(List.of(), read.notes());
+    for (TokenizedPrompt prompt : read.prompts()) {
+      assertEquals(62, prompt.length());
+      assertEquals(new Span(41, 42), prompt.roles().get("color1"));
+      assertEquals(new Span(45, 46), prompt.roles().get("color2"));
+      assertEquals(new Span(50, 51), prompt.roles().get("color3"));
+      assertEquals(new Span(61, 62), prompt.roles().get("END"));
+    }
+  }
+
+  @Test
+  void gpt2SpellsAllLaundryWordsAndPairsTheTowerWithTheColosseum() {
+    Path folder = SharedModels.folder("gpt2-tokenizer");
+    assertEquals(List.of(), read(folder, 50_257, 1024, "laundry-list:n=4,items=20").notes());
+    Read read = read(folder, 50_257, 1024, "factual-pairs:n=200,facts=landmarks,openers=no");
+    for (String subject : List.of("EiffelTower", "Colosseum")) {
+      TokenizedPrompt prompt =
+          read.prompts().stream()
+              .filter(p -> words(p, "N").equals(subject))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(4, java.util.Objects.requireNonNull(prompt.roles().get("N")).length());
+    }
+  }
+
+  @Test
+  void domainsHave64TokensUnderEveryTokenizer() {
+    for (TokenizedPrompt prompt :
+        read(SharedModels.folder("opt-tokenizer"), 50_272, 2048, "domain-pairs:n=30").prompts()) {
+      assertEquals(64, prompt.length());
+      assertEquals(2, prompt.clean().getFirst());
+    }
+    assertTrue(bundled("domain-pairs:n=9").notes().getFirst().contains("tasks ioi, lookup"));
   }
 }

@@ -3,8 +3,10 @@ package headlab.app.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.app.cli.text.PromptFile;
+import headlab.app.cli.text.StripText;
 import headlab.app.run.Conversation;
 import headlab.datasets.Prompt;
+import headlab.datasets.PromptLines;
 import headlab.datasets.PromptSet;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
@@ -12,9 +14,11 @@ import headlab.engine.model.ModelRef;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `prompts`: a prompt set or file as one model's tokens, checked.
 @Command(name = "prompts", description = "Show a prompt set or file as a model's tokens.")
@@ -24,12 +28,23 @@ public final class PromptsCommand implements Callable<Integer> {
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private StoreOption store = new StoreOption();
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SET|FILE",
+      description = "A set such as ioi or ioi:n=20,seed=0, or a .jsonl or .csv file.")
+  private @Nullable String named;
+
   @Option(
       names = "--prompts",
       paramLabel = "SET|FILE",
-      required = true,
-      description = "A set such as ioi:n=20,seed=0, or a .jsonl or .csv file.")
-  private String prompts = "";
+      description = "The same, written as for 'run'.")
+  private @Nullable String prompts;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "How many prompts: n of a set, the first of a file.")
+  private @Nullable Integer count;
 
   @Option(names = "--json", description = "Print the prompts as JSON.")
   private boolean json;
@@ -40,21 +55,43 @@ public final class PromptsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    String word = word();
+    if (count != null && (count < 1 || count > 100_000)) {
+      throw new IllegalArgumentException("--count must be 1 to 100000, not " + count + ".");
+    }
     ModelRef ref = model.ref();
-    if (PromptFile.isFile(prompts)) {
-      List<Prompt> read = PromptFile.read(prompts);
-      try (Conversation conversation = store.talk(surroundings)) {
-        Event.Kept kept =
-            conversation.ask(id -> new Request.Keep(id, read, prompts), Event.Kept.class);
-        show(conversation, ref, kept.set());
+    List<Prompt> read = PromptFile.isFile(word) ? firsts(PromptFile.read(word)) : List.of();
+    PromptSet set = read.isEmpty() ? counted(PromptSet.parse(word)) : PromptLines.given(read);
+    try (Conversation conversation = store.talk(surroundings)) {
+      if (!read.isEmpty()) {
+        conversation.ask(id -> new Request.Keep(id, read, word), Event.Kept.class);
       }
-    } else {
-      PromptSet set = PromptSet.parse(prompts);
-      try (Conversation conversation = store.talk(surroundings)) {
-        show(conversation, ref, set);
-      }
+      show(conversation, ref, set);
     }
     return 0;
+  }
+
+  private String word() {
+    if (named != null && prompts != null) {
+      throw new IllegalArgumentException(
+          "Name one prompt set or file: " + named + " or --prompts " + prompts + ".");
+    }
+    String word = named != null ? named : prompts;
+    if (word == null) {
+      throw new IllegalArgumentException(
+          "Name a prompt set or file, e.g. 'prompts ioi'; 'list' shows the sets there are.");
+    }
+    return word;
+  }
+
+  private List<Prompt> firsts(List<Prompt> all) {
+    return count == null || count >= all.size() ? all : all.subList(0, count);
+  }
+
+  private PromptSet counted(PromptSet set) {
+    return count != null && set instanceof PromptSet.Named named
+        ? new PromptSet.Named(named.name(), named.seed(), count, named.options())
+        : set;
   }
 
   private void show(Conversation conversation, ModelRef ref, PromptSet set)
@@ -66,24 +103,10 @@ public final class PromptsCommand implements Callable<Integer> {
     if (json) {
       surroundings.print(json(set, answer).toString());
     } else {
-      answer.prompts().forEach(prompt -> surroundings.print(text(prompt)));
+      for (int i = 0; i < answer.prompts().size(); i++) {
+        surroundings.print(StripText.of(answer.prompts().get(i), i + 1));
+      }
     }
-  }
-
-  private static String text(TokenizedPrompt prompt) {
-    StringBuilder text = new StringBuilder("clean      " + String.join("|", prompt.labels()));
-    if (prompt.hasCorrupted()) {
-      text.append("\ncorrupted  ").append(String.join("|", prompt.corruptedLabels()));
-    }
-    text.append("\nanswers    correct ")
-        .append(prompt.correct())
-        .append(", incorrect ")
-        .append(prompt.incorrect())
-        .append(", ")
-        .append(prompt.length())
-        .append(" tokens");
-    prompt.warnings().forEach(warning -> text.append("\nwarning    ").append(warning));
-    return text.append('\n').toString();
   }
 
   private static ObjectNode json(PromptSet set, Event.Prompts answer) {

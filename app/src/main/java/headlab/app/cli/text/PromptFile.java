@@ -1,11 +1,15 @@
 package headlab.app.cli.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import headlab.datasets.Prompt;
 import headlab.datasets.PromptLines;
 import headlab.datasets.Refusal;
 import headlab.datasets.StrictJson;
+import headlab.datasets.WrongLines;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -19,11 +23,12 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/// Prompts in a file: JSONL, or CSV whose header names fields of a prompt.
+/// Prompts in a file: JSONL, or CSV whose header names fields of a prompt; `roles` is a JSON object
+/// in its field.
 public final class PromptFile {
   private static final long MOST_BYTES = 64L << 20;
   private static final Set<String> COLUMNS =
-      Set.of("clean", "corrupted", "correct", "incorrect", "template", "group");
+      Set.of("clean", "corrupted", "correct", "incorrect", "roles", "template", "group", "bos");
 
   private PromptFile() {}
 
@@ -55,14 +60,17 @@ public final class PromptFile {
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     List<Prompt> prompts = new ArrayList<>();
+    WrongLines wrong = new WrongLines();
     try (CSVParser parser = format.parse(new StringReader(content))) {
       check(parser.getHeaderNames());
       for (CSVRecord line : parser) {
-        prompts.add(prompt(parser.getHeaderNames(), line, (int) parser.getCurrentLineNumber()));
+        int number = (int) parser.getCurrentLineNumber();
+        wrong.hear(() -> prompts.add(prompt(parser.getHeaderNames(), line, number)));
       }
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       throw new Refusal("It is not a CSV file with a header: " + e.getMessage(), e);
     }
+    wrong.refuse();
     if (prompts.isEmpty()) {
       throw new Refusal("The file has a header and no prompts.");
     }
@@ -86,10 +94,20 @@ public final class PromptFile {
     }
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (String name : header) {
-      if (!line.get(name).isEmpty()) {
-        json.put(name, line.get(name));
+      String value = line.get(name);
+      if (!value.isEmpty()) {
+        json.set(name, value(name, value, number));
       }
     }
     return PromptLines.readLine(json.toString(), number);
+  }
+
+  /// A field as JSON: `roles` is written as an object, `bos` as true or false, all else is text.
+  private static JsonNode value(String name, String value, int number) {
+    if (name.equals("roles")) {
+      return StrictJson.object(value, "Line " + number + ": 'roles'");
+    }
+    boolean truth = name.equals("bos") && (value.equals("true") || value.equals("false"));
+    return truth ? BooleanNode.valueOf(value.equals("true")) : TextNode.valueOf(value);
   }
 }
