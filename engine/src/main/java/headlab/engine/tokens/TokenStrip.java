@@ -13,7 +13,7 @@ public record TokenStrip(List<Column> columns) implements Serializable {
   private static final int AROUND = 6;
 
   /// The shortest stretch that is left out.
-  private static final int GAP = 12;
+  private static final int GAP = 50;
 
   public TokenStrip {
     columns = List.copyOf(columns);

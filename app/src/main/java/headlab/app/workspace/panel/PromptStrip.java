@@ -52,7 +52,9 @@ public final class PromptStrip extends VBox {
     last.setRowValignment(javafx.geometry.VPos.CENTER);
     last.setMinHeight(24);
     setMinWidth(0);
-    getChildren().addAll(source, typing(), tokens, problem, warning, last);
+    SetPreview preview = new SetPreview(prompt, sets);
+    preview.visibleProperty().bind(source.previews());
+    getChildren().addAll(source, typing(), preview, tokens, problem, warning, last);
     looking.seen().addListener((property, was, is) -> show(is));
     complaint =
         Bindings.createStringBinding(

@@ -8,6 +8,7 @@ import headlab.app.workspace.state.SetState;
 import headlab.datasets.PromptSet;
 import headlab.engine.tokens.Bos;
 import headlab.icons.Icon;
+import javafx.beans.binding.BooleanBinding;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
@@ -29,6 +30,8 @@ public final class SourceLine extends HBox {
   private final ToggleButton typed = new ToggleButton("Typed", Glyph.of(Icon.TYPED_PROMPT));
   private final ToggleButton ofSet = new ToggleButton("Prompt set", Glyph.of(Icon.PROMPT_SET));
   private final TextField text = new TextField(FIRST_SET);
+  private final ToggleButton preview =
+      Buttons.toggle(Icon.PROMPTS, "Show the first prompts of the set with their roles");
   private final Label place = Buttons.quiet("");
   private final HBox stepper;
 
@@ -51,11 +54,17 @@ public final class SourceLine extends HBox {
             "A prompt set as a command line names it, with n, seed and options. Enter takes it."));
     text.setAccessibleText("Prompt set");
     text.setOnAction(event -> take());
-    getChildren().addAll(switches(), text, stepper, Buttons.space(), bos(model));
+    preview.setId("preview-set");
+    getChildren().addAll(switches(), text, stepper, preview, Buttons.space(), bos(model));
     prompt.set().addListener((property, was, is) -> show(is));
     prompt.index().addListener((property, was, is) -> count());
     sets.size().addListener((property, was, is) -> count());
     show(prompt.set().get());
+  }
+
+  /// Whether the first prompts of a chosen set are to be shown.
+  BooleanBinding previews() {
+    return preview.selectedProperty().and(preview.visibleProperty());
   }
 
   private Node switches() {
@@ -110,6 +119,7 @@ public final class SourceLine extends HBox {
     ofSet.setSelected(set != null);
     text.setVisible(set != null);
     stepper.setVisible(set != null);
+    preview.setVisible(set != null);
     if (set != null) {
       text.setText(set.format());
     }

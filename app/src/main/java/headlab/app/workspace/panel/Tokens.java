@@ -1,8 +1,7 @@
 package headlab.app.workspace.panel;
 
-import headlab.datasets.Span;
+import headlab.engine.tokens.TokenStrip;
 import headlab.engine.tokens.TokenizedPrompt;
-import java.util.Map;
 import java.util.function.IntConsumer;
 import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
@@ -56,7 +55,7 @@ final class Tokens extends ScrollPane {
     VBox column = new VBox(2);
     column.getStyleClass().add("token-column");
     if (roles) {
-      Label role = new Label(role(prompt.roles(), index));
+      Label role = new Label(TokenStrip.role(prompt.roles(), index));
       role.getStyleClass().add("token-role");
       column.getChildren().add(role);
     }
@@ -94,14 +93,5 @@ final class Tokens extends ScrollPane {
     button.setAccessibleText(words);
     button.setOnAction(event -> onChoose.accept(index));
     return button;
-  }
-
-  private static String role(Map<String, Span> roles, int index) {
-    for (Map.Entry<String, Span> role : roles.entrySet()) {
-      if (role.getValue().contains(index)) {
-        return role.getKey();
-      }
-    }
-    return "";
   }
 }
