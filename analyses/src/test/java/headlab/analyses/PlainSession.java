@@ -144,6 +144,11 @@ final class PlainSession implements Session, AutoCloseable {
   }
 
   @Override
+  public Tensor overlaps(Tensor a, Tensor b) {
+    return model.overlaps(a, b);
+  }
+
+  @Override
   public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
     return model.unembed(ids, coordinates);
   }

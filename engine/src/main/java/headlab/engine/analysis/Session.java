@@ -62,6 +62,13 @@ public interface Session {
   /// The thin singular value decomposition of one circuit of every head of a layer.
   Svd headSvd(Circuit circuit, int layer, Coordinates coordinates) throws InterruptedException;
 
+  /// The inner products of every vector of `a` with every vector of `b`: axes (head, component,
+  /// otherHead, otherComponent). It is what the composition of heads is made of.
+  ///
+  /// @param a axes (head, dModel, component), as `Svd` has them
+  /// @param b the same, of any heads
+  Tensor overlaps(Tensor a, Tensor b) throws InterruptedException;
+
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
   Tensor unembed(List<Integer> ids, Coordinates coordinates);
 

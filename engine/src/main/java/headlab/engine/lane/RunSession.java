@@ -133,6 +133,12 @@ final class RunSession implements Session {
   }
 
   @Override
+  public Tensor overlaps(Tensor a, Tensor b) throws InterruptedException {
+    turns.give();
+    return open.model().overlaps(a, b);
+  }
+
+  @Override
   public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
     return open.model().unembed(ids, coordinates);
   }

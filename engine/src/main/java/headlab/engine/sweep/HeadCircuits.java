@@ -2,6 +2,7 @@ package headlab.engine.sweep;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import headlab.engine.forward.Kernels;
 import headlab.engine.forward.Weights;
 import headlab.engine.model.Circuit;
@@ -36,6 +37,26 @@ record HeadCircuits(ModelSpec spec, Weights weights) {
                 reading(run, Parameter.K_WEIGHT, layer, folded));
       };
     }
+  }
+
+  /// The inner products of the vectors of `a` and of `b`, in one product.
+  Tensor overlaps(Tensor a, Tensor b) {
+    if (a.rank() != 3 || b.rank() != 3 || a.length(1) != b.length(1)) {
+      throw new IllegalArgumentException("Vectors " + a + " and " + b + " do not meet.");
+    }
+    int[] shape = {a.length(0), a.length(2), b.length(0), b.length(2)};
+    try (NDManager run = weights.newRun()) {
+      NDArray left = array(run, a).transpose(0, 2, 1).reshape(-1, a.length(1));
+      NDArray right = array(run, b).transpose(1, 0, 2).reshape(b.length(1), -1);
+      float[] products = Kernels.loaded().linear(left, right, null).toFloatArray();
+      return Tensor.of(
+          List.of("head", "component", "otherHead", "otherComponent"), shape, products);
+    }
+  }
+
+  private static NDArray array(NDManager run, Tensor tensor) {
+    return run.create(
+        tensor.toArray(), new Shape(tensor.length(0), tensor.length(1), tensor.length(2)));
   }
 
   /// @param a `[H or G, dModel, dHead]`

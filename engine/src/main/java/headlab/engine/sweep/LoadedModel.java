@@ -213,6 +213,12 @@ public final class LoadedModel implements AutoCloseable {
     return circuits.svd(circuit, layer, coordinates);
   }
 
+  /// The inner products of every vector of `a` with every vector of `b`, both with axes (head,
+  /// dModel, component): axes (head, component, otherHead, otherComponent).
+  public Tensor overlaps(Tensor a, Tensor b) {
+    return circuits.overlaps(a, b);
+  }
+
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
   public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
     return values.unembed(ids, coordinates);

@@ -40,6 +40,32 @@ class HeadCircuitsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "llama-gqa"})
+  void overlapsAreTheInnerProductsOfEveryTwoVectors(String name) {
+    try (LoadedModel model = Reference.of(name).open()) {
+      Tensor a = model.headSvd(Circuit.OV, 0, Coordinates.FOLDED).right();
+      Tensor b = model.headSvd(Circuit.QK, 1, Coordinates.FOLDED).left();
+      int rank = a.length(2);
+      Tensor overlaps = model.overlaps(a, b);
+      int heads = model.spec().heads();
+      Reference.assertShape(new int[] {heads, rank, heads, rank}, overlaps, "overlaps");
+      for (int head : new int[] {0, heads - 1}) {
+        for (int other : new int[] {0, 1}) {
+          for (int i = 0; i < rank; i++) {
+            for (int j = 0; j < rank; j++) {
+              double sum = 0;
+              for (int row = 0; row < model.spec().dModel(); row++) {
+                sum += (double) a.at(head, row, i) * b.at(other, row, j);
+              }
+              assertEquals(sum, overlaps.at(head, i, other, j), 1e-6);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"llama-gqa"})
   void aLayerThatIsNotThereIsRefused(String name) {
     try (LoadedModel model = Reference.of(name).open()) {
