@@ -43,5 +43,32 @@ public final class Papers {
       }
       """;
 
+  public static final String MILLIDGE_2022 =
+      "Millidge & Black, The Singular Value Decompositions of Transformer Weight Matrices are Highly Interpretable, LessWrong, 2022";
+
+  public static final String MILLIDGE_2022_BIBTEX =
+      """
+      @misc{millidge2022svd,
+        title = {The Singular Value Decompositions of Transformer Weight Matrices are Highly Interpretable},
+        author = {Millidge, Beren and Black, Sid},
+        year = {2022},
+        howpublished = {LessWrong}
+      }
+      """;
+
+  public static final String MERULLO_2024 =
+      "Merullo, Eickhoff & Pavlick, Talking Heads: Understanding Inter-layer Communication in Transformer Language Models, arXiv:2406.09519";
+
+  public static final String MERULLO_2024_BIBTEX =
+      """
+      @misc{merullo2024talking,
+        title = {Talking Heads: Understanding Inter-layer Communication in Transformer Language Models},
+        author = {Merullo, Jack and Eickhoff, Carsten and Pavlick, Ellie},
+        year = {2024},
+        eprint = {2406.09519},
+        archivePrefix = {arXiv}
+      }
+      """;
+
   private Papers() {}
 }

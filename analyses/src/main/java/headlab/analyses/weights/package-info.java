@@ -1,0 +1,6 @@
+/// Analyses of weights alone: what a head's circuits are made of, and how heads feed each other.
+/// They read no prompts.
+@NullMarked
+package headlab.analyses.weights;
+
+import org.jspecify.annotations.NullMarked;
