@@ -95,14 +95,17 @@ final class Actions {
               if (figures.isEmpty()) {
                 say.accept("Run " + run.id() + " has no figures: it is " + run.state().id() + ".");
               } else {
-                desk.shown().set(new Shown(run.id(), figures, run.command(), fields(run)));
+                desk.shown()
+                    .set(
+                        new Shown(
+                            run.id(), run.model().location(), figures, run.command(), fields(run)));
               }
             });
   }
 
   void resume(Run run) {
     if (!desk.running().busy().get()) {
-      desk.running().resume(run.id());
+      desk.running().resume(run);
     }
   }
 
@@ -133,7 +136,16 @@ final class Actions {
       fields.put("comparison", "Run " + first.id() + " minus run " + second.id());
       fields.put("first", first.command());
       fields.put("second", second.command());
-      desk.shown().set(new Shown(--comparisons, Comparison.difference(left, right), "", fields));
+      String model = first.model().location();
+      boolean same = model.equals(second.model().location());
+      desk.shown()
+          .set(
+              new Shown(
+                  --comparisons,
+                  same ? model : "",
+                  Comparison.difference(left, right),
+                  "",
+                  fields));
     } catch (IllegalArgumentException e) {
       say.accept(String.valueOf(e.getMessage()));
     }
@@ -160,15 +172,22 @@ final class Actions {
     Map<String, String> fields = new LinkedHashMap<>();
     Event.Opened open = desk.model().opened().get();
     fields.put("run", "Run " + run.run().get());
-    if (open != null) {
-      fields.put("model", open.model().location());
+    fields.put("model", run.model().location());
+    if (open != null && open.model().equals(run.model())) {
       fields.put("model sha256", desk.model().sha256().get());
-      fields.put("dtype", open.model().dtype().id());
+      fields.put("dtype", run.model().dtype().id());
       fields.put("device", open.device());
     }
     fields.put("command", run.command().get());
     fields.values().removeIf(String::isEmpty);
-    desk.shown().set(new Shown(run.run().get(), run.figures().get(), run.command().get(), fields));
+    desk.shown()
+        .set(
+            new Shown(
+                run.run().get(),
+                run.model().location(),
+                run.figures().get(),
+                run.command().get(),
+                fields));
   }
 
   private static Map<String, String> fields(Run run) {

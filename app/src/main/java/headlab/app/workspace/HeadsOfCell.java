@@ -25,6 +25,8 @@ final class HeadsOfCell {
     Shown shown = desk.shown().get();
     if (shown == null || shown.key() < 0) {
       say.accept("Only a figure of one run leads to heads: this one compares two.");
+    } else if (desk.foreign().get()) {
+      say.accept(shown.notOpen());
     } else if (desk.running().busy().get()) {
       say.accept("A run goes on: wait for its end, or cancel it.");
     } else {

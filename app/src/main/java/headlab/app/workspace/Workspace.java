@@ -1,12 +1,14 @@
 package headlab.app.workspace;
 
 import headlab.app.figure.FigureView;
+import headlab.app.figure.HeadLinks;
 import headlab.app.form.AnalysisForm;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Fx;
 import headlab.app.workspace.panel.ActiveRunBar;
 import headlab.app.workspace.panel.HeadInspector;
 import headlab.app.workspace.panel.LivePane;
+import headlab.app.workspace.panel.OtherModel;
 import headlab.app.workspace.panel.PromptStrip;
 import headlab.app.workspace.panel.ResultTabs;
 import headlab.app.workspace.panel.RunList;
@@ -43,6 +45,9 @@ final class Workspace extends BorderPane {
   private final SplitPane middle = new SplitPane();
   private final BooleanBinding cannotRun;
 
+  /// What the figures of a model that is not open share: a head is selected there, never switched.
+  private final HeadLinks apart = new HeadLinks(head -> sayNotOpen());
+
   /// @param status the line at the bottom
   /// @param export opens the export of a figure
   /// @param copyState copies the state of the live pane as a command line
@@ -74,6 +79,7 @@ final class Workspace extends BorderPane {
     results =
         new ResultTabs(
             desk.links(),
+            apart,
             invitation(),
             export,
             desk.prompt().position()::set,
@@ -84,6 +90,12 @@ final class Workspace extends BorderPane {
         new LivePane(
             desk.prompt(), desk.sets(), desk.looking(), desk.ablations(), desk.links(), copyState);
     desk.shown().addListener((property, was, is) -> show(is, inspector));
+    desk.foreign()
+        .addListener(
+            (property, was, is) -> {
+              apart.selected().set(null);
+              show(desk.shown().get(), inspector);
+            });
     columns.getItems().setAll(left(), middle(), right(inspector, live));
     SplitPane.setResizableWithParent(columns.getItems().getFirst(), false);
     SplitPane.setResizableWithParent(columns.getItems().getLast(), false);
@@ -171,7 +183,7 @@ final class Workspace extends BorderPane {
             desk.sets(),
             new SourceLine(desk.prompt(), desk.sets(), desk.model()));
     VBox.setVgrow(results, Priority.ALWAYS);
-    VBox upper = new VBox(strip, results);
+    VBox upper = new VBox(strip, new OtherModel(desk, apart, actions::open), results);
     upper.setMinHeight(260);
     RunList runs =
         new RunList(
@@ -222,10 +234,18 @@ final class Workspace extends BorderPane {
     run.setText("Run " + title.toLowerCase(java.util.Locale.ROOT));
   }
 
+  private void sayNotOpen() {
+    Shown shown = desk.shown().get();
+    if (shown != null) {
+      status.say(shown.notOpen());
+    }
+  }
+
   private void show(@Nullable Shown shown, HeadInspector inspector) {
     if (shown != null) {
-      results.show(shown.key(), shown.figures(), shown.source());
-      inspector.scores(shown.figures());
+      boolean foreign = desk.foreign().get();
+      results.show(shown.key(), shown.figures(), shown.source(), foreign);
+      inspector.scores(foreign ? List.of() : shown.figures());
     } else {
       inspector.scores(List.of());
     }

@@ -289,6 +289,57 @@ class WindowTest {
     stand.snapshot(SNAPSHOTS.resolve("heads-of-cell-light.png"));
   }
 
+  @Test
+  @Order(13)
+  void aFigureOfAModelThatIsNotOpenKeepsItsHeadsToItself() {
+    reopen(1);
+    open("bench-opt");
+    stand.await("its look", () -> seen().before().getFirst() != null);
+    stand.settle();
+    assertEquals("–", words("#status-response"));
+    assertEquals("These figures are of bench-gpt2, which is not open.", words("#not-open"));
+    robot.clickOn(at(front().heatmap(), NAME_MOVER));
+    stand.settle();
+    robot.type(KeyCode.ENTER);
+    stand.settle();
+    assertEquals(null, Stand.onFx(() -> stand.desk().links().selected().get()));
+    assertTrue(Stand.onFx(() -> stand.desk().ablations().heads().get().isEmpty()));
+    Figure.Grid grid = (Figure.Grid) Objects.requireNonNull(front().figure());
+    String value = headlab.app.widget.Numbers.signed(Objects.requireNonNull(grid.at(3, 1)));
+    assertTrue(
+        robot.lookup("#other-scores .number").queryAll().stream()
+            .anyMatch(each -> ((Label) each).getText().equals(value)),
+        value);
+    stand.snapshot(SNAPSHOTS.resolve("not-open-light.png"));
+    robot.clickOn("By attention");
+    stand.settle();
+    robot.doubleClickOn(at(front().heatmap(), new Head(3, 14)));
+    stand.settle();
+    assertFalse(Stand.onFx(() -> stand.desk().running().busy().get()));
+    robot.clickOn("#open-other");
+    stand.await("the figures' model", () -> !stand.desk().foreign().get());
+    stand.settle();
+    robot.clickOn("By head");
+    stand.settle();
+    robot.clickOn(at(front().heatmap(), NAME_MOVER));
+    stand.await("its head", () -> NAME_MOVER.equals(stand.desk().links().selected().get()));
+  }
+
+  private static void open(String model) {
+    Stand.onFx(
+        () -> {
+          stand.desk().model().open(headlab.engine.model.ModelRef.of(model));
+          return true;
+        });
+    stand.await(
+        model,
+        () ->
+            Objects.requireNonNull(stand.desk().model().opened().get())
+                .model()
+                .location()
+                .equals(model));
+  }
+
   private static List<Figure> figures() {
     return Objects.requireNonNull(Stand.onFx(() -> stand.desk().shown().get())).figures();
   }

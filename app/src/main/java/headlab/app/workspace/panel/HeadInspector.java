@@ -1,13 +1,11 @@
 package headlab.app.workspace.panel;
 
-import headlab.app.figure.CellWords;
 import headlab.app.figure.ColourScale;
 import headlab.app.figure.Head;
 import headlab.app.figure.HeadLinks;
 import headlab.app.figure.Heatmap;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Glyph;
-import headlab.app.widget.Numbers;
 import headlab.app.workspace.state.Ablations;
 import headlab.app.workspace.state.Looking;
 import headlab.app.workspace.state.ModelState;
@@ -27,10 +25,7 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +44,7 @@ public final class HeadInspector extends VBox {
   private final CheckBox withoutFirst = new CheckBox("Scale without first position");
   private final Label empty =
       Buttons.quiet("Click a cell of a heatmap by head, or move with the arrow keys.");
-  private final GridPane scores = new GridPane(10, 4);
+  private final HeadScores scores = new HeadScores();
   private final HeadScale scale;
   private List<Figure> figures = List.of();
 
@@ -75,9 +70,6 @@ public final class HeadInspector extends VBox {
     withoutFirst.setTooltip(
         new Tooltip("Many heads rest on the first token: leave it out of the scale"));
     withoutFirst.selectedProperty().addListener((property, was, is) -> refresh());
-    ColumnConstraints name = new ColumnConstraints();
-    name.setHgrow(Priority.ALWAYS);
-    scores.getColumnConstraints().add(name);
     getChildren().addAll(head, scale, empty, pattern, withoutFirst, scores);
     links.selected().addListener((property, was, is) -> refresh());
     looking.seen().addListener((property, was, is) -> refresh());
@@ -85,7 +77,7 @@ public final class HeadInspector extends VBox {
     refresh();
   }
 
-  /// The figures whose values of the head are shown as its scores.
+  /// The figures whose values of the head are shown as its scores: figures of the open model.
   public void scores(List<Figure> shown) {
     figures = shown;
     refresh();
@@ -122,7 +114,7 @@ public final class HeadInspector extends VBox {
       group.setText(group(open.spec(), head));
     }
     drawPattern(head);
-    listScores(head);
+    scores.show(figures, head);
   }
 
   private static String group(ModelSpec spec, Head head) {
@@ -171,62 +163,6 @@ public final class HeadInspector extends VBox {
         values,
         Figure.Sides.of(0),
         List.of());
-  }
-
-  private void listScores(Head head) {
-    scores.getChildren().clear();
-    int row = 0;
-    for (Figure figure : figures) {
-      if (figure instanceof Figure.Grid grid && CellWords.isHeads(grid)) {
-        for (int facet = 0; facet < grid.facetCount(); facet++) {
-          row = listScore(grid.facet(facet), head, row);
-        }
-      }
-    }
-  }
-
-  /// Adds the score of `head` in one heatmap, and what stands beside it in a second line.
-  private int listScore(Figure.Grid grid, Head head, int row) {
-    Double value = value(grid, head);
-    Axis facet = grid.facets();
-    String what = grid.quantity().name();
-    Label name = Buttons.quiet(facet == null ? what : facet.labels().getFirst() + " · " + what);
-    name.setTooltip(new Tooltip(grid.title()));
-    Label number = new Label(value == null ? "–" : Numbers.signed(value));
-    number.getStyleClass().add("number");
-    number.setMinWidth(USE_PREF_SIZE);
-    Label rank = Buttons.quiet(value == null ? "" : rank(grid, value));
-    rank.setMinWidth(USE_PREF_SIZE);
-    scores.addRow(row, name, number, rank);
-    String beside =
-        value == null ? "" : CellWords.beside(grid, row(grid, head), column(grid, head));
-    if (!beside.isEmpty()) {
-      scores.add(Buttons.quiet(beside), 0, row + 1, 3, 1);
-      return row + 2;
-    }
-    return row + 1;
-  }
-
-  private static @Nullable Double value(Figure.Grid grid, Head head) {
-    int row = row(grid, head);
-    int column = column(grid, head);
-    return row < grid.rows().size() && column < grid.columns().size() ? grid.at(row, column) : null;
-  }
-
-  private static int row(Figure.Grid grid, Head head) {
-    return grid.rows() instanceof Axis.Heads ? head.head() : head.layer();
-  }
-
-  private static int column(Figure.Grid grid, Head head) {
-    return grid.rows() instanceof Axis.Heads ? head.layer() : head.head();
-  }
-
-  private static String rank(Figure.Grid grid, double value) {
-    long larger =
-        grid.values().stream()
-            .filter(each -> each != null && Math.abs(each) > Math.abs(value))
-            .count();
-    return "rank %d of %d".formatted(larger + 1, grid.values().size());
   }
 
   private static void show(javafx.scene.Node node, boolean shown) {

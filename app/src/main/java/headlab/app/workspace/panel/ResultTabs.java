@@ -27,19 +27,25 @@ public final class ResultTabs extends StackPane {
   private final IntConsumer onPosition;
   private final Consumer<PlaceCell> onHeads;
   private final Node empty;
+  private final HeadLinks apart;
   private long run = Long.MIN_VALUE;
+  private boolean foreign;
 
+  /// @param links of the figures of the open model
+  /// @param apart of the figures of another
   /// @param empty shown while there is no figure
   /// @param export opens the export of a figure
   /// @param onPosition hears which token position was clicked in a figure
   /// @param onHeads hears of a cell whose heads are asked for
   public ResultTabs(
       HeadLinks links,
+      HeadLinks apart,
       Node empty,
       Consumer<FigureView> export,
       IntConsumer onPosition,
       Consumer<PlaceCell> onHeads) {
     this.links = links;
+    this.apart = apart;
     this.empty = empty;
     this.export = export;
     this.onPosition = onPosition;
@@ -54,9 +60,12 @@ public final class ResultTabs extends StackPane {
   ///
   /// @param key which run or comparison they belong to
   /// @param source where they come from, in one line
-  public void show(long key, List<Figure> figures, String source) {
-    if (key != run) {
+  /// @param other whether they are of another model than the open one
+  public void show(long key, List<Figure> figures, String source, boolean other) {
+    int front = key == run ? tabs.getSelectionModel().getSelectedIndex() : -1;
+    if (key != run || other != foreign) {
       run = key;
+      foreign = other;
       tabs.getTabs().clear();
       views.clear();
     }
@@ -67,6 +76,7 @@ public final class ResultTabs extends StackPane {
       }
       view.show(figure, source);
     }
+    tabs.getSelectionModel().select(Math.max(0, front));
     boolean some = !tabs.getTabs().isEmpty();
     tabs.setVisible(some);
     empty.setVisible(!some);
@@ -91,8 +101,10 @@ public final class ResultTabs extends StackPane {
   }
 
   private FigureView add(Figure figure) {
-    FigureView view = new FigureView(links, export);
-    view.onPosition(onPosition::accept);
+    FigureView view = new FigureView(foreign ? apart : links, export);
+    if (!foreign) {
+      view.onPosition(onPosition::accept);
+    }
     view.onHeads(onHeads);
     view.heatmap().setId("heatmap-" + figure.name());
     views.put(figure.name(), view);

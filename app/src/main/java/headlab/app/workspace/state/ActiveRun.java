@@ -3,6 +3,7 @@ package headlab.app.workspace.state;
 import headlab.engine.analysis.Outcome;
 import headlab.engine.figure.Figure;
 import headlab.engine.lane.Event;
+import headlab.engine.model.ModelRef;
 import java.util.List;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.LongProperty;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A run that this window started, while it goes on and when it is over.
 public final class ActiveRun {
+  private final ModelRef model;
   private final LongProperty run = new SimpleLongProperty(-1);
   private final StringProperty command = new SimpleStringProperty("");
   private final StringProperty what = new SimpleStringProperty("Waiting");
@@ -24,6 +26,15 @@ public final class ActiveRun {
   private final ObjectProperty<@Nullable Double> secondsLeft = new SimpleObjectProperty<>();
   private final ObjectProperty<List<Figure>> figures = new SimpleObjectProperty<>(List.of());
   private final ObjectProperty<@Nullable Outcome> outcome = new SimpleObjectProperty<>();
+
+  ActiveRun(ModelRef model) {
+    this.model = model;
+  }
+
+  /// The model it runs on, which need not be the one that is open.
+  public ModelRef model() {
+    return model;
+  }
 
   /// Its number in the store, or -1 before it has one.
   public LongProperty run() {

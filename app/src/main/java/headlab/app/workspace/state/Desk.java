@@ -3,10 +3,13 @@ package headlab.app.workspace.state;
 import headlab.app.figure.Head;
 import headlab.app.figure.HeadLinks;
 import headlab.engine.analysis.Analyses;
+import headlab.engine.lane.Event;
 import headlab.engine.store.ResultStore;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SortedMap;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ public final class Desk {
   private final Running running = new Running(door);
   private final StoredRuns runs;
   private final ObjectProperty<@Nullable Shown> shown = new SimpleObjectProperty<>();
+  private final BooleanBinding foreign =
+      Bindings.createBooleanBinding(this::isForeign, shown, model.opened());
 
   public Desk(Analyses analyses, ResultStore store) {
     this.analyses = analyses;
@@ -36,6 +41,7 @@ public final class Desk {
               if (is != null && (was == null || !was.model().equals(is.model()))) {
                 links.selected().set(null);
                 ablations.reset();
+                looking.restart();
               }
             });
   }
@@ -83,6 +89,18 @@ public final class Desk {
   /// The figures in front of the user, or null.
   public ObjectProperty<@Nullable Shown> shown() {
     return shown;
+  }
+
+  /// Whether the figures in front of the user are of another model than the open one: then their
+  /// heads are not its heads.
+  public BooleanBinding foreign() {
+    return foreign;
+  }
+
+  private boolean isForeign() {
+    Shown figures = shown.get();
+    Event.Opened open = model.opened().get();
+    return figures != null && (open == null || !open.model().location().equals(figures.model()));
   }
 
   private void mark(SortedMap<Head, Substitute> off) {

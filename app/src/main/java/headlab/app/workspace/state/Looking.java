@@ -77,7 +77,8 @@ public final class Looking {
     return after;
   }
 
-  /// Milliseconds from the last change of a head to its answer on screen; NaN before the first.
+  /// Milliseconds from the last change of a head to its answer on screen; NaN before the first, and
+  /// again after another model was opened.
   public DoubleProperty millis() {
     return millis;
   }
@@ -146,6 +147,13 @@ public final class Looking {
     if (answer.touched() == 0) {
       after.set(null);
     }
+  }
+
+  /// Forgets the last response: another model was opened, and no head of it has been changed yet.
+  void restart() {
+    toggled = false;
+    responses.clear();
+    millis.set(Double.NaN);
   }
 
   /// What a toggle changed has been put on screen.

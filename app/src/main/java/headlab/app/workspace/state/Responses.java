@@ -18,6 +18,11 @@ public final class Responses {
     }
   }
 
+  /// Lets all go.
+  void clear() {
+    last.clear();
+  }
+
   /// The shortest, or NaN.
   public double shortest() {
     return last.stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN);

@@ -5,6 +5,7 @@ import headlab.engine.analysis.Outcome;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
 import headlab.engine.model.ModelRef;
+import headlab.engine.store.Run;
 import headlab.engine.tokens.Bos;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,12 +40,12 @@ public final class Running {
 
   /// Runs a command.
   public void run(ModelRef model, Bos bos, String command) {
-    begin(command, id -> new Request.Run(id, model, bos, command));
+    begin(model, command, id -> new Request.Run(id, model, bos, command));
   }
 
   /// Goes on with a stored run.
-  public void resume(long run) {
-    begin("Run " + run, id -> new Request.Resume(id, run));
+  public void resume(Run run) {
+    begin(run.model(), "Run " + run.id(), id -> new Request.Resume(id, run.id()));
   }
 
   /// Stops the run that goes on.
@@ -67,8 +68,8 @@ public final class Running {
         });
   }
 
-  private void begin(String command, LongFunction<Request> ask) {
-    ActiveRun run = new ActiveRun();
+  private void begin(ModelRef model, String command, LongFunction<Request> ask) {
+    ActiveRun run = new ActiveRun(model);
     run.command().set(command);
     run.outcome().addListener((property, was, is) -> ended(run, is));
     current.set(run);

@@ -9,13 +9,25 @@ import java.util.Map;
 /// The figures in front of the user, and where they come from.
 ///
 /// @param key the run's number in the store; negative for what has none
+/// @param model where the model of the figures lies, as its run names it; empty where they compare
+///   two
 /// @param figures in the order of the analysis
 /// @param command as stored; empty for a comparison
 /// @param fields provenance, name to value, in reading order
-public record Shown(long key, List<Figure> figures, String command, Map<String, String> fields) {
+public record Shown(
+    long key, String model, List<Figure> figures, String command, Map<String, String> fields) {
   public Shown {
     figures = List.copyOf(figures);
     fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  /// Why heads of these figures are not those of the open model, as a sentence.
+  public String notOpen() {
+    if (model.isEmpty()) {
+      return "These figures compare two models: no head of the open one is meant.";
+    }
+    String name = model.substring(Math.max(model.lastIndexOf('/'), model.lastIndexOf('\\')) + 1);
+    return "These figures are of " + (name.isEmpty() ? model : name) + ", which is not open.";
   }
 
   /// Where the figures come from, in one line.
