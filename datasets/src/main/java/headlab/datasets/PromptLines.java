@@ -63,7 +63,8 @@ public final class PromptLines {
     try {
       json = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new Refusal("Line %d is not JSON: %s.".formatted(number, e.getOriginalMessage()), e);
+      String why = e.getOriginalMessage().split(" \\(|\\R", 2)[0];
+      throw new Refusal("Line %d is not JSON: %s.".formatted(number, why), e);
     }
     try {
       return prompt(json);

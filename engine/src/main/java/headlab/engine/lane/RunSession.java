@@ -38,6 +38,9 @@ final class RunSession implements Session {
   /// The place of each prompt among all prompts of the run, by which its rows are stored.
   private final IdentityHashMap<TokenizedPrompt, Integer> places = new IdentityHashMap<>();
 
+  /// How many rows the sweeps have that are over.
+  private int rows;
+
   RunSession(OpenModel open, PromptSource source, ResultStore store, Run run, Turns turns) {
     this.open = open;
     this.source = source;
@@ -79,13 +82,14 @@ final class RunSession implements Session {
       }
       numbers.add(place);
     }
-    StoredSweep.Prompts swept = new StoredSweep.Prompts(prompts, numbers, spec());
+    StoredSweep.Prompts swept = new StoredSweep.Prompts(prompts, numbers, spec(), rows);
     StoredSweep sweep = new StoredSweep(store, run.id(), name, cells, swept, turns, soFar);
     try {
       open.model().sweep(cells, prompts, metric, sweep);
     } finally {
       sweep.flush();
     }
+    rows += cells.size() * prompts.size();
     return sweep.finish();
   }
 

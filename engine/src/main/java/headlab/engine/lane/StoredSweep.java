@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class StoredSweep implements BatchSink {
   private static final long PAUSE = 200_000_000;
 
+  /// What is handed over this soon after the first rows needed no run of its own.
+  private static final long AT_ONCE = 200_000_000;
+
   private final ResultStore store;
   private final long run;
   private final String name;
@@ -42,15 +45,18 @@ final class StoredSweep implements BatchSink {
   private final Set<Key> plain = new HashSet<>();
   private final List<CellRow> fresh = new ArrayList<>();
   private final int total;
-  private final long start = System.nanoTime();
-  private long lastFlush = start;
+  private final int before;
+  private long lastFlush = System.nanoTime();
+  private long first;
   private int done;
   private int computed;
+  private int free;
 
   /// The prompts of a sweep.
   ///
   /// @param places of each its place among the prompts of the run
-  record Prompts(List<TokenizedPrompt> prompts, List<Integer> places, ModelSpec spec) {}
+  /// @param before how many rows the run's earlier sweeps have
+  record Prompts(List<TokenizedPrompt> prompts, List<Integer> places, ModelSpec spec, int before) {}
 
   StoredSweep(
       ResultStore store,
@@ -63,6 +69,7 @@ final class StoredSweep implements BatchSink {
     this.store = store;
     this.run = run;
     this.name = name;
+    before = prompts.before();
     places = prompts.places().stream().mapToInt(Integer::intValue).toArray();
     count(cells, prompts.prompts(), prompts.spec());
     this.turns = turns;
@@ -109,7 +116,10 @@ final class StoredSweep implements BatchSink {
         computed++;
       }
     }
-    if (System.nanoTime() - lastFlush > PAUSE) {
+    long now = System.nanoTime();
+    first = first == 0 ? now : first;
+    free = now - first < AT_ONCE ? computed : free;
+    if (now - lastFlush > PAUSE) {
       flush();
     }
     turns.progress(name, done, total, secondsLeft());
@@ -126,7 +136,7 @@ final class StoredSweep implements BatchSink {
   void flush() {
     lastFlush = System.nanoTime();
     if (!fresh.isEmpty()) {
-      store.putRows(run, name, fresh, done, total);
+      store.putRows(run, name, fresh, before + done, before + total);
       fresh.clear();
     }
   }
@@ -197,8 +207,11 @@ final class StoredSweep implements BatchSink {
     return each == null ? 0 : each[prompt];
   }
 
+  /// Known once rows that needed a run are a tenth of what is left: setting up, and cells that
+  /// equal the unedited run, say nothing of the pace.
   private @Nullable Double secondsLeft() {
-    double seconds = (System.nanoTime() - start) / 1e9;
-    return seconds < .5 || computed == 0 ? null : seconds / computed * (total - done);
+    int run = computed - free;
+    double seconds = (System.nanoTime() - first) / 1e9;
+    return 10L * run < total - done || run == 0 ? null : seconds / run * (total - done);
   }
 }

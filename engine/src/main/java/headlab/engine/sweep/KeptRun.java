@@ -55,10 +55,20 @@ public final class KeptRun implements AutoCloseable {
     return new Variant(side, edits);
   }
 
+  /// @param owner closed where the run fails
   private Donors run(NDManager owner, Needs wanted) {
-    int[] rows = batch.rows();
-    Means means = Means.of(runs, owner, batch.prompts(), rows, wanted.mean(), Pause.NONE);
-    return Donors.of(runs, owner, batch, wanted, means, Set.of(side), Pause.NONE);
+    boolean whole = false;
+    try {
+      int[] rows = batch.rows();
+      Means means = Means.of(runs, owner, batch.prompts(), rows, wanted.mean(), Pause.NONE);
+      Donors kept = Donors.of(runs, owner, batch, wanted, means, Set.of(side), Pause.NONE);
+      whole = true;
+      return kept;
+    } finally {
+      if (!whole) {
+        owner.close();
+      }
+    }
   }
 
   /// Next-token logits of the unedited run after each of `positions`: axis (vocabulary).
