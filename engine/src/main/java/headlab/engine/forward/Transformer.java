@@ -92,9 +92,12 @@ public final class Transformer {
       Pause<E> pause)
       throws E {
     NDArray x = embed(run, flat(ids), places, tap);
+    pause.between(); // the first touch of the weights reads them from the disk
     for (int layer = 0; layer < spec.layers(); layer++) {
       Places to = isWatched(layer, tap) ? places : read;
-      x = mlp(layer, attend(layer, x, places, to, past, tap), to, tap);
+      x = attend(layer, x, places, to, past, tap);
+      pause.between();
+      x = mlp(layer, x, to, tap);
       pause.between();
     }
     return x;

@@ -23,8 +23,8 @@ final class Answering {
     this.lane = lane;
   }
 
-  void open(Request.Open asked) {
-    OpenModel open = lane.model(asked.model());
+  void open(Request.Open asked) throws InterruptedException {
+    OpenModel open = lane.model(asked.model(), asked.id());
     lane.say(
         new Event.Opened(
             asked.id(),
@@ -36,19 +36,20 @@ final class Answering {
     open.whenFingerprint(hash -> lane.say(new Event.Fingerprint(asked.id(), asked.model(), hash)));
   }
 
-  void look(Request.Look look) {
-    OpenModel open = lane.model(look.model());
+  void look(Request.Look look) throws InterruptedException {
+    OpenModel open = lane.model(look.model(), look.id());
     lane.say(open.looking().look(look));
     open.continuing().start(look, open.looking().choose(look), lane::say);
   }
 
-  void list(Request.ListPrompts list) {
-    PromptSource.Ready ready = lane.model(list.model()).source().of(list.set(), list.bos());
+  void list(Request.ListPrompts list) throws InterruptedException {
+    PromptSource.Ready ready =
+        lane.model(list.model(), list.id()).source().of(list.set(), list.bos());
     lane.say(new Event.Prompts(list.id(), ready.prompts(), ready.notes()));
   }
 
-  void logits(Request.AskLogits ask) {
-    OpenModel open = lane.model(ask.model());
+  void logits(Request.AskLogits ask) throws InterruptedException {
+    OpenModel open = lane.model(ask.model(), ask.id());
     TokenizedPrompt prompt = prompt(ask, open);
     Tensor logits = open.model().logits(prompt.clean(), ask.allPositions());
     float[] last = logits.slice(logits.length(0) - 1).toArray();
@@ -85,7 +86,7 @@ final class Answering {
   }
 
   void answer(Request.Answer answer) throws InterruptedException {
-    OpenModel open = lane.model(answer.model());
+    OpenModel open = lane.model(answer.model(), answer.id());
     LoadedModel model = open.model();
     int vocabulary = model.spec().vocabulary();
     if ((long) answer.prompts().size() * vocabulary > MOST_LOGITS) {

@@ -20,7 +20,7 @@ final class Generating {
   void generate(Request.Generate asked) throws InterruptedException {
     long start = System.nanoTime();
     lane.throwIfStopped(asked.id());
-    OpenModel open = lane.model(asked.model());
+    OpenModel open = lane.model(asked.model(), asked.id());
     Chosen chosen =
         Chosen.of(open.source(), asked.draft(), asked.bos(), asked.side(), asked.edits());
     Telling telling = new Telling(lane, asked, open.tokenizer());

@@ -231,13 +231,16 @@ public final class Lane implements AutoCloseable {
   }
 
   /// The model that `ref` means; another one is closed first.
-  OpenModel model(ModelRef ref) {
+  ///
+  /// @throws InterruptedException when `request` was cancelled meanwhile, or the lane closes
+  OpenModel model(ModelRef ref, long request) throws InterruptedException {
     OpenModel known = open;
     if (known != null && known.ref().equals(ref)) {
       return known;
     }
     closeModel();
-    OpenModel fresh = OpenModel.open(ref, folders, fingerprints, store);
+    OpenModel fresh =
+        OpenModel.open(ref, folders, fingerprints, store, () -> throwIfStopped(request));
     open = fresh;
     return fresh;
   }

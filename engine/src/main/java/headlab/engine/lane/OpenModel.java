@@ -8,6 +8,7 @@ import headlab.engine.model.ModelRef;
 import headlab.engine.model.StoredTensor;
 import headlab.engine.store.ResultStore;
 import headlab.engine.sweep.LoadedModel;
+import headlab.engine.sweep.Turn;
 import headlab.engine.tokens.Tokenizer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,11 +28,16 @@ final class OpenModel implements AutoCloseable {
   private final Thread reader;
 
   private OpenModel(
-      ModelRef ref, CheckpointFolder checkpoint, FingerprintCache cache, ResultStore store) {
+      ModelRef ref,
+      CheckpointFolder checkpoint,
+      Tokenizer tokenizer,
+      LoadedModel model,
+      FingerprintCache cache,
+      ResultStore store) {
     this.ref = ref;
     this.checkpoint = checkpoint;
-    tokenizer = Tokenizer.open(checkpoint.folder());
-    model = LoadedModel.open(checkpoint, ref.device(), ref.dtype());
+    this.tokenizer = tokenizer;
+    this.model = model;
     source = new PromptSource(tokenizer, checkpoint.spec(), store);
     looking = new Looking(model, tokenizer, source);
     continuing = new Continuing(model, tokenizer);
@@ -40,11 +46,32 @@ final class OpenModel implements AutoCloseable {
 
   /// Opens the model that `ref` means.
   ///
+  /// @param turn is asked between the steps, of which the first of a process load libraries and
+  ///   take seconds
   /// @throws Refusal naming the file and what is wrong with it
+  /// @throws InterruptedException as `turn` throws it; nothing stays open
   static OpenModel open(
-      ModelRef ref, ModelFolders folders, FingerprintCache cache, ResultStore store) {
+      ModelRef ref, ModelFolders folders, FingerprintCache cache, ResultStore store, Turn turn)
+      throws InterruptedException {
     CheckpointFolder checkpoint = CheckpointFolder.open(folders.resolve(ref.location()));
-    return new OpenModel(ref, checkpoint, cache, store);
+    turn.between();
+    Tokenizer tokenizer = Tokenizer.open(checkpoint.folder());
+    LoadedModel model = null;
+    OpenModel open = null;
+    try {
+      turn.between();
+      model = LoadedModel.open(checkpoint, ref.device(), ref.dtype());
+      turn.between();
+      open = new OpenModel(ref, checkpoint, tokenizer, model, cache, store);
+      return open;
+    } finally {
+      if (open == null) {
+        if (model != null) {
+          model.close();
+        }
+        tokenizer.close();
+      }
+    }
   }
 
   private void read(FingerprintCache cache) {

@@ -74,6 +74,7 @@ final class RunSession implements Session {
       Metric metric,
       Function<Rows, List<? extends Figure>> soFar)
       throws InterruptedException {
+    turns.give(); // tokenizing took its time
     List<Integer> numbers = new ArrayList<>();
     for (TokenizedPrompt prompt : prompts) {
       Integer place = places.get(prompt);

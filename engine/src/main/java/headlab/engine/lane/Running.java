@@ -25,14 +25,20 @@ final class Running {
     this.analyses = analyses;
   }
 
-  void run(Request.Run request) throws InterruptedException {
-    if (lane.isCancelled(request.id())) {
+  void run(Request.Run request) {
+    try {
+      lane.throwIfStopped(request.id());
+      begin(request);
+    } catch (InterruptedException e) {
       lane.say(new Event.Ended(request.id(), 0, new Outcome.Cancelled(0, 0), List.of()));
-      return;
     }
+  }
+
+  /// @throws InterruptedException when it was cancelled before it had a row in the store
+  private void begin(Request.Run request) throws InterruptedException {
     AnalysisType<?> type = analyses.typeOf(request.command());
     String command = type.complete(request.command());
-    OpenModel open = lane.model(request.model());
+    OpenModel open = lane.model(request.model(), request.id());
     long id =
         store.begin(
             new Run.Draft(
@@ -55,7 +61,7 @@ final class Running {
           "Run %d was begun with version %d of %s, this is version %d: run it anew."
               .formatted(run.id(), run.analysisVersion(), type.id(), type.about().version()));
     }
-    OpenModel open = lane.model(run.model());
+    OpenModel open = lane.model(run.model(), request.id());
     checkWeights(run, open);
     if (!store.take(run.id())) {
       resume(request);

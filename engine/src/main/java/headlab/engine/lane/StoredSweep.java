@@ -98,6 +98,7 @@ final class StoredSweep implements BatchSink {
   @Override
   public void plan(MemoryPlan plan) {
     turns.planned(name, plan.sentence());
+    store.putRows(run, name, List.of(), before + done, before + total);
   }
 
   @Override

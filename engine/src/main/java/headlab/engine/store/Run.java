@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param analysisVersion grows when an analysis's numbers change
 /// @param ended null while it is not over
 /// @param sentence why it failed, or null
-/// @param done how many of `total` steps were done when it was last heard of
+/// @param done how many of the `total` rows of the sweeps it had begun were there when it was last
+///   heard of
 public record Run(
     long id,
     RunState state,

@@ -15,6 +15,10 @@ record RunReport(Surroundings surroundings, boolean json, ExportOptions export) 
   /// How the command ends: 0 finished, 130 cancelled.
   int ended(ResultStore store, Event.Ended ended) {
     if (ended.outcome() instanceof Outcome.Cancelled cancelled) {
+      if (ended.run() == 0) {
+        surroundings.remark("cancelled before the run began.");
+        return 130;
+      }
       surroundings.remark(
           "run %d was cancelled at %d of %d; 'headlab resume %d' goes on."
               .formatted(ended.run(), cancelled.done(), cancelled.total(), ended.run()));

@@ -62,7 +62,9 @@ public final class ActiveRunBar extends HBox {
               run.what().get() + (left == null ? "" : " · " + Numbers.duration(left) + " left");
           case Outcome.Finished finished -> "Run " + run.run().get() + " finished";
           case Outcome.Cancelled cancelled ->
-              "Cancelled at " + cancelled.done() + " of " + cancelled.total();
+              cancelled.total() == 0
+                  ? "Cancelled before its first row"
+                  : "Cancelled at " + cancelled.done() + " of " + cancelled.total();
           case Outcome.Failed failed -> failed.sentence();
         });
     if (outcome instanceof Outcome.Failed) {
