@@ -111,13 +111,13 @@ class GrowingRunTest {
   }
 
   @Test
-  void everyLayerOfAStepGivesItsTurn() throws InterruptedException {
+  void bothHalvesOfEveryLayerOfAStepGiveTheirTurn() throws InterruptedException {
     Reference reference = Reference.of("opt");
     try (LoadedModel model = reference.open();
         NextLogits growing = growing(model, prompts(reference), Variant.CLEAN, Set.of())) {
       int[] turns = {0};
       growing.after(List.of(), () -> turns[0]++);
-      assertEquals(model.spec().layers(), turns[0]);
+      assertEquals(1 + 2 * model.spec().layers(), turns[0]); // and one after the embedding
     }
   }
 
