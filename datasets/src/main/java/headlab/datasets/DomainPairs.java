@@ -73,10 +73,7 @@ public final class DomainPairs implements Generator {
   }
 
   private static List<Integer> cut(String text, int tokens, Spelling spelling) {
-    List<Integer> ids = new ArrayList<>();
-    if (spelling.addsBos()) {
-      spelling.bosId().ifPresent(ids::add);
-    }
+    List<Integer> ids = new ArrayList<>(spelling.beginning());
     List<Integer> all = spelling.ids(text);
     ids.addAll(all.subList(0, Math.min(all.size(), tokens - ids.size())));
     return ids;

@@ -51,7 +51,7 @@ public final class FactualPairs implements Generator {
     String always = vary.equals("opener") ? Words.choose(random, of.subjects()) : "";
     List<Prompt> prompts = new ArrayList<>();
     for (int i = 0; i < set.count(); i++) {
-      boolean next = i > 0 && Words.twice(i, set.count()) != Words.twice(i - 1, set.count());
+      boolean next = i > 0 && Words.isNewDraw(i, set.count());
       of = next && !vary.equals("subject") ? Words.choose(random, pairs) : of;
       prompts.add(of.prompt(always, shots, corrupted, random));
     }

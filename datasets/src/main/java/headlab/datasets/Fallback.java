@@ -76,10 +76,7 @@ record Fallback(Spelling spelling) {
 
   /// Ids R and the first half of R again; corrupted, the id to be copied was another one.
   private Prompt repeated(Random random, List<Integer> pool) {
-    List<Integer> begin =
-        spelling.addsBos() && spelling.bosId().isPresent()
-            ? List.of(spelling.bosId().getAsInt())
-            : List.of();
+    List<Integer> begin = spelling.beginning();
     int room = (spelling.context() - begin.size()) * 2 / 3;
     List<Integer> copy = Words.sample(random, pool, Math.min(Math.min(COPY, room), pool.size()));
     int other = copy.removeLast();

@@ -17,7 +17,7 @@ final class HeldOutIoi implements Generator {
 
   @Override
   public Generated generate(PromptSet.Named set, Spelling spelling) {
-    Options.check(set, Map.of());
+    Options.of(set);
     Map<String, String> options = Map.of("corruption", "none", "pairs", "held-out");
     return new Ioi()
         .generate(new PromptSet.Named(name(), set.seed(), set.count(), options), spelling);

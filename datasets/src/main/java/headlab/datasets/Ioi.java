@@ -3,9 +3,7 @@ package headlab.datasets;
 import headlab.datasets.IoiTemplate.Fill;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 
 /// Indirect objects: two people are named, one of them again, and the other is the next word.
 ///
@@ -17,11 +15,6 @@ import java.util.Set;
 ///
 /// Source of the task: Wang et al., Interpretability in the Wild, arXiv:2211.00593.
 public final class Ioi implements Generator {
-  private static final Map<String, Set<String>> OPTIONS =
-      Map.of(
-          "corruption", Set.of("flip", "swap", "third", "abc", "none"),
-          "order", Set.of("mixed", "abba", "baba"),
-          "pairs", Set.of("any", "held-out"));
 
   private final List<String> names = Words.list("names");
 
@@ -37,28 +30,38 @@ public final class Ioi implements Generator {
 
   @Override
   public Generated generate(PromptSet.Named set, Spelling spelling) {
-    Options.check(set, OPTIONS);
+    Asked asked = Asked.of(set);
     IoiWords words = IoiWords.spelled(spelling);
     Random random = Words.random(name(), set.seed());
     List<Prompt> prompts = new ArrayList<>();
-    Shape shape = Shape.draw(set, words, random);
-    while (prompts.size() < set.count()) {
-      boolean last = prompts.size() == set.count() - 1;
-      if (prompts.size() % 2 == 0 && !prompts.isEmpty() && !last) {
-        shape = Shape.draw(set, words, random);
+    Shape shape = Shape.draw(asked, words, random);
+    for (int i = 0; i < set.count(); i++) {
+      if (i > 0 && Words.isNewDraw(i, set.count())) {
+        shape = Shape.draw(asked, words, random);
       }
-      prompts.add(prompt(set, shape, words, random));
+      prompts.add(prompt(asked, shape, words, random));
     }
     return new Generated(prompts, words.notes());
+  }
+
+  /// What the options of a set say.
+  private record Asked(String corruption, String order, boolean heldOut) {
+    static Asked of(PromptSet.Named set) {
+      Options options = Options.of(set, "corruption", "order", "pairs");
+      return new Asked(
+          options.choice("corruption", "flip", "swap", "third", "abc", "none"),
+          options.choice("order", "mixed", "abba", "baba"),
+          options.choice("pairs", "any", "held-out").equals("held-out"));
+    }
   }
 
   /// A template and the order of its names. Each is used at least twice in a set of two or more, so
   /// that every prompt has another to take a mean from.
   private record Shape(IoiTemplate template, boolean subjectFirst) {
-    static Shape draw(PromptSet.Named set, IoiWords words, Random random) {
+    static Shape draw(Asked asked, IoiWords words, Random random) {
       return new Shape(
           Words.choose(random, words.templates()),
-          switch (set.options().getOrDefault("order", "mixed")) {
+          switch (asked.order()) {
             case "abba" -> false;
             case "baba" -> true;
             default -> random.nextBoolean();
@@ -66,10 +69,10 @@ public final class Ioi implements Generator {
     }
   }
 
-  private Prompt prompt(PromptSet.Named set, Shape shape, IoiWords words, Random random) {
+  private Prompt prompt(Asked asked, Shape shape, IoiWords words, Random random) {
     IoiTemplate template = shape.template();
     boolean subjectFirst = shape.subjectFirst();
-    List<String> drawn = draw(set, words, random);
+    List<String> drawn = draw(asked, words, random);
     String io = drawn.get(0);
     String s = drawn.get(1);
     String place = Words.choose(random, words.places());
@@ -77,7 +80,7 @@ public final class Ioi implements Generator {
     Fill clean = new Fill(subjectFirst ? s : io, subjectFirst ? io : s, s, place, object);
     List<String> others = others(words, drawn, random);
     Fill corrupted =
-        switch (set.options().getOrDefault("corruption", "flip")) {
+        switch (asked.corruption()) {
           case "flip" -> new Fill(clean.a(), clean.b(), io, place, object);
           case "swap" -> new Fill(clean.b(), clean.a(), s, place, object);
           case "third" -> new Fill(clean.a(), clean.b(), others.get(0), place, object);
@@ -85,7 +88,7 @@ public final class Ioi implements Generator {
           default -> clean;
         };
     Sentence sentence = template.fill(clean, subjectFirst);
-    boolean none = set.options().getOrDefault("corruption", "flip").equals("none");
+    boolean none = asked.corruption().equals("none");
     return new Prompt(
         new PromptText.Text(sentence.text()),
         none ? null : new PromptText.Text(template.fill(corrupted, subjectFirst).text()),
@@ -97,11 +100,10 @@ public final class Ioi implements Generator {
         null);
   }
 
-  private List<String> draw(PromptSet.Named set, IoiWords words, Random random) {
-    boolean heldOut = set.options().getOrDefault("pairs", "any").equals("held-out");
+  private List<String> draw(Asked asked, IoiWords words, Random random) {
     for (int attempt = 0; attempt < 10_000; attempt++) {
       List<String> two = Words.sample(random, words.names(), 2);
-      if (!heldOut || isHeldOut(two.get(0), two.get(1))) {
+      if (!asked.heldOut() || isHeldOut(two.get(0), two.get(1))) {
         return two;
       }
     }

@@ -44,7 +44,7 @@ public final class LaundryList implements Generator {
     int asked = 0;
     int other = 0;
     for (int i = 0; i < set.count(); i++) {
-      if (i == 0 || Words.twice(i, set.count()) != Words.twice(i - 1, set.count())) {
+      if (Words.isNewDraw(i, set.count())) {
         asked = missing > 0 ? missing - 1 : random.nextInt(items);
         other = (asked + 1 + random.nextInt(items - 1)) % items;
       }

@@ -45,10 +45,7 @@ record NeedleFallback(Spelling spelling) {
   }
 
   private Prompt ofIds(Random random, List<Integer> pool) {
-    List<Integer> begin =
-        spelling.addsBos() && spelling.bosId().isPresent()
-            ? List.of(spelling.bosId().getAsInt())
-            : List.of();
+    List<Integer> begin = spelling.beginning();
     int values = Math.min(VALUES, pool.size() - 1);
     int filler = Math.min(LONGEST, spelling.context() - values) - begin.size() - values - 2;
     List<Integer> needle = Words.sample(random, pool, values + 1);

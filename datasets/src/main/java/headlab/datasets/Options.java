@@ -1,7 +1,6 @@
 package headlab.datasets;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -29,13 +28,6 @@ final class Options {
               }
             });
     return new Options(set);
-  }
-
-  /// Checks that every option of `set` is one of `known`, with one of its values.
-  static void check(PromptSet.Named set, Map<String, Set<String>> known) {
-    Options options = of(set, known.keySet().toArray(String[]::new));
-    set.options()
-        .forEach((name, value) -> options.require(name, value, known.getOrDefault(name, Set.of())));
   }
 
   /// Whether the set's text says anything of `name`.

@@ -45,6 +45,11 @@ public interface Spelling {
     return false;
   }
 
+  /// What a prompt of ids begins with under the rule of this run: BOS, or nothing.
+  default List<Integer> beginning() {
+    return addsBos() ? bosId().stream().boxed().toList() : List.of();
+  }
+
   /// The most tokens that a prompt may have, BOS included.
   default int context() {
     return Integer.MAX_VALUE;

@@ -15,7 +15,7 @@ record Task(String name, String description, Draw draw) implements Generator {
 
   @Override
   public Generated generate(PromptSet.Named set, Spelling spelling) {
-    Options.check(set, Map.of());
+    Options.of(set);
     Random random = Words.random(name, set.seed());
     Lexicon words = new Lexicon(spelling);
     List<Prompt> prompts = new ArrayList<>();

@@ -15,9 +15,16 @@ final class Texts {
 
   /// The lines of `texts/FILE` as they stand.
   static List<String> lines(String file) {
-    try (InputStream in = Texts.class.getResourceAsStream("texts/" + file)) {
+    return lines("texts/" + file, "text '" + file + "'");
+  }
+
+  /// The lines of a file beside this class as they stand.
+  ///
+  /// @param what it is called where there is none
+  static List<String> lines(String path, String what) {
+    try (InputStream in = Texts.class.getResourceAsStream(path)) {
       if (in == null) {
-        throw new IllegalArgumentException("There is no text '" + file + "'.");
+        throw new IllegalArgumentException("There is no " + what + ".");
       }
       return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).lines().toList();
     } catch (IOException e) {

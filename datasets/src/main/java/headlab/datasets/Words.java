@@ -1,11 +1,5 @@
 package headlab.datasets;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,19 +11,10 @@ public final class Words {
 
   /// The lines of list `name`, e.g. `names`.
   public static List<String> list(String name) {
-    String path = "words/" + name + ".txt";
-    try (InputStream in = Words.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new IllegalArgumentException("There is no word list '" + name + "'.");
-      }
-      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-          .lines()
-          .map(String::strip)
-          .filter(line -> !line.isEmpty())
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Texts.lines("words/" + name + ".txt", "word list '" + name + "'").stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   /// One of `words`.
@@ -52,6 +37,11 @@ public final class Words {
   static int twice(int index, int count) {
     boolean lonely = index == count - 1 && index % 2 == 0 && index > 0;
     return (lonely ? index - 1 : index) / 2;
+  }
+
+  /// Whether the prompt at `index` of `count` begins a draw of its own, by `twice`.
+  static boolean isNewDraw(int index, int count) {
+    return index == 0 || twice(index, count) != twice(index - 1, count);
   }
 
   /// The random numbers of set `name` with `seed`: different sets never share a stream.
