@@ -135,14 +135,15 @@ final class BarsChart {
       double middle =
           names.getCategoryMiddle(column, getColumnCount(), area, plot.getDomainAxisEdge());
       double half = Math.min(4, state.getBarWidth() / 2);
-      Double control = at(figure.sides().control(), column);
+      Figure.Beside beside = figure.sides().at(column);
+      Double control = beside.control();
       if (control != null) {
         double y = values.valueToJava2D(control, area, plot.getRangeAxisEdge());
         double reach = state.getBarWidth() / 2 + 2;
         line(g2, CONTROL, 1.4f, new Line2D.Double(middle - reach, y, middle + reach, y));
       }
-      Double low = at(figure.sides().low(), column);
-      Double high = at(figure.sides().high(), column);
+      Double low = beside.low();
+      Double high = beside.high();
       if (low != null && high != null) {
         double from = values.valueToJava2D(low, area, plot.getRangeAxisEdge());
         double to = values.valueToJava2D(high, area, plot.getRangeAxisEdge());
@@ -151,10 +152,6 @@ final class BarsChart {
             g2, FigureChart.INK, 0.8f, new Line2D.Double(middle - half, from, middle + half, from));
         line(g2, FigureChart.INK, 0.8f, new Line2D.Double(middle - half, to, middle + half, to));
       }
-    }
-
-    private static @Nullable Double at(List<@Nullable Double> values, int index) {
-      return values.isEmpty() ? null : values.get(index);
     }
 
     private static void line(Graphics2D g2, Color colour, float width, Line2D line) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
@@ -58,23 +59,22 @@ final class CsvFile {
       names.add("text");
     }
     header(csv, names);
-    for (int facet = 0; facet < grid.facetCount(); facet++) {
-      cells(csv, grid, facet, provenance);
-    }
+    cells(csv, grid, provenance);
   }
 
-  private static void cells(CSVPrinter csv, Figure.Grid grid, int facet, Provenance provenance)
+  private static void cells(CSVPrinter csv, Figure.Grid grid, Provenance provenance)
       throws IOException {
     int columns = grid.columns().size();
     int size = grid.rows().size() * columns;
     Axis facets = grid.facets();
-    for (int i = facet * size; i < (facet + 1) * size; i++) {
+    Map<Integer, String> reasons = grid.reasonsByPlace();
+    for (int i = 0; i < grid.values().size(); i++) {
       int row = i % size / columns;
       int column = i % columns;
       List<@Nullable Object> line = new ArrayList<>();
       line.add(grid.name());
       if (facets != null) {
-        line.add(facets.labels().get(facet));
+        line.add(facets.labels().get(i / size));
       }
       line.add(grid.rows().labels().get(row));
       line.add(grid.columns().labels().get(column));
@@ -83,7 +83,7 @@ final class CsvFile {
         line.add(grid.texts().get(i));
       }
       sides(line, grid.values().get(i), i, grid.sides());
-      line.add(grid.reason(facet, row, column).orElse(null));
+      line.add(reasons.get(i));
       origin(line, grid, provenance);
       csv.printRecord(line);
     }
@@ -113,18 +113,15 @@ final class CsvFile {
   private static void sides(
       List<@Nullable Object> line, @Nullable Double value, int index, Figure.Sides sides) {
     line.add(value);
-    line.add(at(sides.raw(), index));
-    line.add(at(sides.low(), index));
-    line.add(at(sides.high(), index));
-    line.add(at(sides.control(), index));
+    Figure.Beside beside = sides.at(index);
+    line.add(beside.raw());
+    line.add(beside.low());
+    line.add(beside.high());
+    line.add(beside.control());
     line.add(sides.n());
     line.add(sides.tried());
     line.add(sides.clean());
     line.add(sides.corrupted());
-  }
-
-  private static @Nullable Double at(List<@Nullable Double> values, int index) {
-    return values.isEmpty() ? null : values.get(index);
   }
 
   private static void origin(List<@Nullable Object> line, Figure figure, Provenance provenance) {

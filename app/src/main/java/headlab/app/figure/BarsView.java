@@ -49,7 +49,7 @@ public final class BarsView extends ScrollPane {
       Label number = new Label(value == null ? "–" : Numbers.signed(value));
       number.getStyleClass().add("bar-number");
       Track track = new Track(value == null ? 0 : value, new double[] {low, high}, scale);
-      whiskers(bars.sides(), i, track);
+      whiskers(bars.sides().at(i), track);
       Tooltip.install(track, new Tooltip(CellWords.describe(bars, i)));
       track.setAccessibleText(CellWords.describe(bars, i));
       rows.addRow(i, name, track, number);
@@ -70,15 +70,15 @@ public final class BarsView extends ScrollPane {
     return end;
   }
 
-  private static void whiskers(Figure.Sides sides, int index, Track track) {
-    Double from = sides.low().isEmpty() ? null : sides.low().get(index);
-    Double to = sides.high().isEmpty() ? null : sides.high().get(index);
+  private static void whiskers(Figure.Beside beside, Track track) {
+    Double from = beside.low();
+    Double to = beside.high();
     if (from != null && to != null) {
       track.mark("whisker", from, to, BAR / 2, BAR / 2);
       track.mark("whisker", from, from, 3, BAR - 3);
       track.mark("whisker", to, to, 3, BAR - 3);
     }
-    Double control = sides.control().isEmpty() ? null : sides.control().get(index);
+    Double control = beside.control();
     if (control != null) {
       track.mark("control-mark", control, control, -2, BAR + 2);
     }

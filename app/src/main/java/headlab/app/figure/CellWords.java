@@ -69,7 +69,7 @@ public final class CellWords {
   /// The interval and the random control of a cell in one line; empty where there are none.
   public static String beside(Figure.Grid grid, int row, int column) {
     List<String> parts = new ArrayList<>();
-    doubtful(grid.sides(), row * grid.columns().size() + column, parts);
+    doubtful(grid.sides().at(row * grid.columns().size() + column), parts);
     return String.join(" · ", parts);
   }
 
@@ -134,27 +134,28 @@ public final class CellWords {
   }
 
   private static void sides(Figure.Sides sides, int index, List<String> lines) {
-    Double raw = at(sides.raw(), index);
+    Figure.Beside beside = sides.at(index);
+    Double raw = beside.raw();
     if (raw != null) {
       lines.add("raw: " + Numbers.exact(raw));
     }
-    doubtful(sides, index, lines);
+    doubtful(beside, lines);
     if (sides.n() > 0) {
       lines.add(counted("n: ", sides));
     }
-    Integer touched = index < sides.touched().size() ? sides.touched().get(index) : null;
+    Integer touched = beside.touched();
     if (touched != null) {
       lines.add("edited: " + touched + (touched == 1 ? " place" : " places"));
     }
   }
 
-  private static void doubtful(Figure.Sides sides, int index, List<String> lines) {
-    Double low = at(sides.low(), index);
-    Double high = at(sides.high(), index);
+  private static void doubtful(Figure.Beside beside, List<String> lines) {
+    Double low = beside.low();
+    Double high = beside.high();
     if (low != null && high != null) {
       lines.add("interval: " + Numbers.plain(low) + " to " + Numbers.plain(high));
     }
-    Double control = at(sides.control(), index);
+    Double control = beside.control();
     if (control != null) {
       lines.add("random control: " + Numbers.plain(control));
     }
@@ -166,10 +167,6 @@ public final class CellWords {
       return "";
     }
     return before + sides.n() + (sides.tried() == null ? "" : " of " + sides.tried());
-  }
-
-  private static @Nullable Double at(List<@Nullable Double> values, int index) {
-    return index < values.size() ? values.get(index) : null;
   }
 
   private static String index(Axis axis, int index) {

@@ -1,8 +1,10 @@
 package headlab.engine.figure;
 
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,16 @@ public sealed interface Figure extends Serializable {
       return new Sides(List.of(), List.of(), List.of(), n, null, null);
     }
 
+    /// What stands beside the value at `index`.
+    public Beside at(int index) {
+      return new Beside(
+          Values.at(raw, index),
+          Values.at(low, index),
+          Values.at(high, index),
+          Values.at(control, index),
+          Values.at(touched, index));
+    }
+
     /// With an interval around each value.
     public Sides withInterval(List<@Nullable Double> lower, List<@Nullable Double> upper) {
       return new Sides(raw, lower, upper, control, n, tried, clean, corrupted, touched);
@@ -97,6 +109,14 @@ public sealed interface Figure extends Serializable {
       return new Sides(raw, low, high, control, n, prompts, clean, corrupted, touched);
     }
   }
+
+  /// The side values of one value; null where the figure has none of that kind.
+  record Beside(
+      @Nullable Double raw,
+      @Nullable Double low,
+      @Nullable Double high,
+      @Nullable Double control,
+      @Nullable Integer touched) {}
 
   /// Rows x columns of values, once for each facet.
   ///
@@ -181,6 +201,16 @@ public sealed interface Figure extends Serializable {
           .filter(each -> each.facet() == facet && each.row() == row && each.column() == column)
           .map(Absent::why)
           .findFirst();
+    }
+
+    /// All reasons, by the place of their cell among the values: for whoever goes through them all.
+    public Map<Integer, String> reasonsByPlace() {
+      Map<Integer, String> byPlace = new HashMap<>();
+      for (Absent each : reasons) {
+        int row = each.facet() * rows.size() + each.row();
+        byPlace.put(row * columns.size() + each.column(), each.why());
+      }
+      return byPlace;
     }
 
     /// With `words` in its cells.

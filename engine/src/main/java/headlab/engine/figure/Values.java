@@ -22,6 +22,11 @@ final class Values {
     return Collections.unmodifiableList(new ArrayList<>(values));
   }
 
+  /// One of the side values of a figure, or null where it has none of that kind.
+  static <T> @Nullable T at(List<@Nullable T> values, int index) {
+    return values.isEmpty() ? null : values.get(index);
+  }
+
   /// Checks that `values` are `size`, and finite where there are any.
   static void check(String figure, int size, List<? extends @Nullable Double> values) {
     if (values.size() != size) {

@@ -1,12 +1,10 @@
 package headlab.engine.store;
 
-import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Figure.Sides;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ final class FigureTable {
       int height,
       List<@Nullable Double> values,
       List<@Nullable String> texts,
-      List<Absent> reasons) {}
+      Map<Integer, String> reasons) {}
 
   /// Keeps the figures of a run in place of those it had.
   void put(long run, List<Figure> figures) {
@@ -46,11 +44,11 @@ final class FigureTable {
                   grid.rows().size(),
                   grid.values(),
                   grid.texts(),
-                  grid.reasons()));
+                  grid.reasonsByPlace()));
         }
         case Figure.Bars bars -> {
           head(run, i, bars, "bars", null, bars.bars(), null);
-          cells(run, bars, new Cells(1, bars.bars().size(), bars.values(), List.of(), List.of()));
+          cells(run, bars, new Cells(1, bars.bars().size(), bars.values(), List.of(), Map.of()));
         }
       }
     }
@@ -132,15 +130,10 @@ final class FigureTable {
   }
 
   private void cells(long run, Figure figure, Cells cells) {
-    Map<Integer, String> why = new HashMap<>();
-    for (Absent each : cells.reasons()) {
-      int row = each.facet() * cells.height() + each.row();
-      why.put(row * cells.width() + each.column(), each.why());
-    }
-    Sides sides = figure.sides();
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (int i = 0; i < cells.values().size(); i++) {
       int row = i / cells.width();
+      Figure.Beside beside = figure.sides().at(i);
       rows.add(
           Arrays.asList(
               run,
@@ -149,19 +142,15 @@ final class FigureTable {
               row % cells.height(),
               i % cells.width(),
               cells.values().get(i),
-              side(sides.raw(), i),
-              side(sides.low(), i),
-              side(sides.high(), i),
-              side(sides.control(), i),
-              side(cells.texts(), i),
-              why.get(i),
-              side(sides.touched(), i)));
+              beside.raw(),
+              beside.low(),
+              beside.high(),
+              beside.control(),
+              cells.texts().isEmpty() ? null : cells.texts().get(i),
+              cells.reasons().get(i),
+              beside.touched()));
     }
     database.updateAll(
         "insert into figure_cell values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows);
-  }
-
-  private static <T> @Nullable T side(List<@Nullable T> values, int index) {
-    return values.isEmpty() ? null : values.get(index);
   }
 }

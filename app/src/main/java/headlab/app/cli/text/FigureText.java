@@ -30,11 +30,12 @@ public final class FigureText {
     Axis facets = grid.facets();
     return IntStream.range(0, grid.facetCount())
         .mapToObj(
-            i ->
-                (facets == null ? "" : facets.caption() + " " + facets.labels().get(i) + "\n")
-                    + table(grid.facet(i))
-                    + "\n"
-                    + strongest(grid.facet(i)))
+            i -> {
+              Figure.Grid facet = grid.facet(i);
+              String head =
+                  facets == null ? "" : facets.caption() + " " + facets.labels().get(i) + "\n";
+              return head + table(facet) + "\n" + strongest(facet);
+            })
         .collect(Collectors.joining("\n\n"));
   }
 
@@ -47,7 +48,9 @@ public final class FigureText {
             .filter(i -> grid.values().get(i) != null)
             .sorted(Comparator.comparingDouble(i -> -size(grid.values().get(i))))
             .limit(STRONGEST)
-            .map(i -> name(grid, i) + " " + number(grid.values().get(i)) + beside(grid.sides(), i))
+            .map(
+                i ->
+                    name(grid, i) + " " + number(grid.values().get(i)) + beside(grid.sides().at(i)))
             .collect(Collectors.joining(", "));
     return cells.isEmpty() ? "No cell has a value." : "Strongest: " + cells;
   }
@@ -98,10 +101,10 @@ public final class FigureText {
     return table.format();
   }
 
-  private static String beside(Figure.Sides sides, int index) {
-    Double low = sides.low().isEmpty() ? null : sides.low().get(index);
-    Double high = sides.high().isEmpty() ? null : sides.high().get(index);
-    Double control = sides.control().isEmpty() ? null : sides.control().get(index);
+  private static String beside(Figure.Beside beside) {
+    Double low = beside.low();
+    Double high = beside.high();
+    Double control = beside.control();
     String interval =
         low == null || high == null ? "" : " [" + number(low) + ", " + number(high) + "]";
     return interval + (control == null ? "" : " (random " + number(control) + ")");
