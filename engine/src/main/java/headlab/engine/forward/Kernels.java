@@ -103,13 +103,8 @@ public final class Kernels {
   /// @param bias `[out]`
   public NDArray linear(NDArray x, NDArray w, @Nullable NDArray bias) {
     IValue arrays = bias == null ? list(x, w) : list(x, w, bias);
-    if (oneDnn == null || x.getDevice().isGpu()) {
-      return call("linear", x, arrays);
-    }
-    try (arrays;
-        IValue result = run(oneDnn, "linear", arrays)) {
-      return result.toTensor((PtNDManager) x.getManager());
-    }
+    PtSymbolBlock products = oneDnn == null || x.getDevice().isGpu() ? script : oneDnn;
+    return call(products, "linear", x, arrays);
   }
 
   /// A copy that lies row by row, whatever its source is a view of.
@@ -193,8 +188,13 @@ public final class Kernels {
   }
 
   private NDArray call(String name, NDArray owner, IValue arrays, IValue... rest) {
+    return call(script, name, owner, arrays, rest);
+  }
+
+  private static NDArray call(
+      PtSymbolBlock script, String name, NDArray owner, IValue arrays, IValue... rest) {
     try (arrays;
-        IValue result = run(name, arrays, rest)) {
+        IValue result = run(script, name, arrays, rest)) {
       return result.toTensor((PtNDManager) owner.getManager());
     }
   }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// A model's tokenizer: text to ids and ids to what they look like. It adds nothing to a text by
 /// itself, cuts nothing off and pads nothing. Holds native memory until it is closed.
 public final class Tokenizer implements AutoCloseable {
+  private static final Pattern LONE_BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
+
   static {
     // The library would call home otherwise.
     System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
@@ -158,7 +160,7 @@ public final class Tokenizer implements AutoCloseable {
     Entry entry = vocabulary.entry(id);
     return entry == null
         ? !files.exist()
-        : !entry.special() && !entry.added() && !entry.name().matches("<0x[0-9A-Fa-f]{2}>");
+        : !entry.special() && !entry.added() && !LONE_BYTE.matcher(entry.name()).matches();
   }
 
   /// The id whose text is exactly `text` by itself, where there is one.

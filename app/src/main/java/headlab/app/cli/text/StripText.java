@@ -102,11 +102,8 @@ public final class StripText {
   private static String answers(List<Answer> written, List<Integer> ids) {
     List<String> each = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
-      each.add(
-          switch (written.get(i)) {
-            case Answer.Text text -> text.text().replace(' ', '␣') + " (" + ids.get(i) + ")";
-            case Answer.Id id -> "token " + id.id();
-          });
+      String label = written.get(i).label();
+      each.add(written.get(i) instanceof Answer.Id ? label : label + " (" + ids.get(i) + ")");
     }
     return String.join(" ", each);
   }

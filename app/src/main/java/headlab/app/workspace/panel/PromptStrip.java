@@ -10,6 +10,7 @@ import headlab.engine.lane.Event;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.StringBinding;
 import javafx.beans.property.StringProperty;
@@ -177,13 +178,6 @@ public final class PromptStrip extends VBox {
   }
 
   private static String texts(List<Answer> answers) {
-    return answers.stream()
-        .map(
-            answer ->
-                switch (answer) {
-                  case Answer.Text text -> text.text().replace(' ', '␣');
-                  case Answer.Id id -> "token " + id.id();
-                })
-        .collect(java.util.stream.Collectors.joining(", "));
+    return answers.stream().map(Answer::label).collect(Collectors.joining(", "));
   }
 }

@@ -115,13 +115,6 @@ final class SetPreview extends ScrollPane {
   }
 
   private static String answers(List<Answer> answers) {
-    return answers.stream()
-        .map(
-            answer ->
-                switch (answer) {
-                  case Answer.Text text -> text.text().replace(' ', '␣');
-                  case Answer.Id id -> "token " + id.id();
-                })
-        .collect(Collectors.joining(", "));
+    return answers.stream().map(Answer::label).collect(Collectors.joining(", "));
   }
 }
