@@ -1,6 +1,13 @@
 package headlab.analyses;
 
 import headlab.analyses.attribution.LogitAttribution;
+import headlab.analyses.detectors.AttentionSinks;
+import headlab.analyses.detectors.MassiveActivations;
+import headlab.analyses.detectors.OvEigenCopying;
+import headlab.analyses.detectors.PatternStats;
+import headlab.analyses.detectors.PatternTemplates;
+import headlab.analyses.detectors.PrefixCopying;
+import headlab.analyses.detectors.TokenSetCopying;
 import headlab.analyses.heads.HeadAblation;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;
@@ -19,7 +26,14 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(LogitAttribution.class),
           AnalysisType.of(HeadAblation.class),
           AnalysisType.of(HeadSvd.class),
-          AnalysisType.of(CompositionScores.class));
+          AnalysisType.of(CompositionScores.class),
+          AnalysisType.of(PatternStats.class),
+          AnalysisType.of(PatternTemplates.class),
+          AnalysisType.of(AttentionSinks.class),
+          AnalysisType.of(MassiveActivations.class),
+          AnalysisType.of(PrefixCopying.class),
+          AnalysisType.of(OvEigenCopying.class),
+          AnalysisType.of(TokenSetCopying.class));
 
   @Override
   public List<AnalysisType<?>> all() {

@@ -5,15 +5,19 @@ import headlab.datasets.Prompt;
 import headlab.datasets.PromptSet;
 import headlab.datasets.PromptText;
 import headlab.datasets.Span;
+import headlab.datasets.Spelling;
+import headlab.engine.analysis.PromptScore;
 import headlab.engine.analysis.Session;
 import headlab.engine.figure.Figure;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Variant;
+import headlab.engine.model.Checkpoint;
 import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
+import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.BatchSink;
@@ -22,6 +26,7 @@ import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
+import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
@@ -31,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -49,6 +55,15 @@ final class PlainSession implements Session, AutoCloseable {
   static PlainSession on(Path folder, List<TokenizedPrompt> prompts) {
     return new PlainSession(
         LoadedModel.open(CheckpointFolder.open(folder), DeviceName.CPU, Dtype.FLOAT32), prompts);
+  }
+
+  static PlainSession on(Checkpoint checkpoint, List<TokenizedPrompt> prompts) {
+    return new PlainSession(LoadedModel.open(checkpoint, DeviceName.CPU, Dtype.FLOAT32), prompts);
+  }
+
+  /// A prompt that has nothing but tokens.
+  static TokenizedPrompt plain(List<Integer> ids) {
+    return prompt(ids, List.of(), List.of(), List.of(), Map.of());
   }
 
   static TokenizedPrompt pair(
@@ -96,6 +111,11 @@ final class PlainSession implements Session, AutoCloseable {
   }
 
   @Override
+  public Spelling spelling() {
+    return Spelling.ANY;
+  }
+
+  @Override
   public Rows sweep(
       String name,
       List<Cell> cells,
@@ -118,6 +138,25 @@ final class PlainSession implements Session, AutoCloseable {
     model.sweep(cells, swept, metric, sink);
     shown.addAll(soFar.apply(new Rows(values)));
     return new Rows(values);
+  }
+
+  @Override
+  public Rows scores(String name, List<Key> keys, List<TokenizedPrompt> scored, PromptScore score)
+      throws InterruptedException {
+    Map<Key, double[]> values = new LinkedHashMap<>();
+    keys.forEach(key -> values.put(key, new double[scored.size()]));
+    for (int prompt = 0; prompt < scored.size(); prompt++) {
+      double[] numbers = score.of(scored.get(prompt));
+      for (int k = 0; k < numbers.length; k++) {
+        Objects.requireNonNull(values.get(keys.get(k)))[prompt] = numbers[k];
+      }
+    }
+    return new Rows(values);
+  }
+
+  @Override
+  public void observe(TokenizedPrompt prompt, Set<HookPoint> points, Observer observer) {
+    model.observe(prompt, points, observer, () -> {});
   }
 
   @Override
@@ -146,6 +185,26 @@ final class PlainSession implements Session, AutoCloseable {
   @Override
   public Tensor overlaps(Tensor a, Tensor b) {
     return model.overlaps(a, b);
+  }
+
+  @Override
+  public Tensor embed(List<Integer> ids, Embedding embedding) {
+    return model.embed(ids, embedding);
+  }
+
+  @Override
+  public Tensor embeddingToUnembedding(Embedding embedding, Coordinates coordinates) {
+    return model.embeddingToUnembedding(embedding, coordinates, () -> {});
+  }
+
+  @Override
+  public Tensor headEigenvalues(int layer, Tensor core, Coordinates coordinates) {
+    return model.headEigenvalues(layer, core, coordinates);
+  }
+
+  @Override
+  public Tensor headRanks(int layer, Tensor rows, List<Integer> ids) {
+    return model.headRanks(layer, rows, ids, () -> {});
   }
 
   @Override

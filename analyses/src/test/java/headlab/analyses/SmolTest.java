@@ -92,7 +92,7 @@ class SmolTest {
         ioi.path("incorrect").textValue());
   }
 
-  private static Path model() {
+  static Path model() {
     String given = System.getenv("HEADLAB_SMOLLM2");
     return given == null || given.isBlank()
         ? Path.of(System.getProperty("user.home"), ".cache", "headlab", "smollm2-135m")

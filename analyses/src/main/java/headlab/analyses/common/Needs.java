@@ -11,6 +11,27 @@ import java.util.List;
 public final class Needs {
   private Needs() {}
 
+  /// The prompts of `set`, each of at least `least` tokens.
+  ///
+  /// @param who the analysis that needs it
+  public static List<TokenizedPrompt> tokens(
+      Session session, PromptSet set, int least, String who) {
+    List<TokenizedPrompt> prompts = session.prompts(set);
+    for (int i = 0; i < prompts.size(); i++) {
+      if (prompts.get(i).length() < least) {
+        throw new Refusal(
+            "Line %d: the prompt has %d token%s, and %s needs %d at least."
+                .formatted(
+                    i + 1,
+                    prompts.get(i).length(),
+                    prompts.get(i).length() == 1 ? "" : "s",
+                    who,
+                    least));
+      }
+    }
+    return prompts;
+  }
+
   /// The prompts of `set`, each with the answers that `metric` reads.
   ///
   /// @throws Refusal naming the first prompt that lacks one

@@ -70,5 +70,61 @@ public final class Papers {
       }
       """;
 
+  public static final String GUO_2024 =
+      "Guo et al., Active-Dormant Attention Heads: Mechanistically Demystifying Extreme-Token Phenomena in LLMs, arXiv:2410.13835";
+
+  public static final String GUO_2024_BIBTEX =
+      """
+      @misc{guo2024active,
+        title = {Active-Dormant Attention Heads: Mechanistically Demystifying Extreme-Token Phenomena in {LLMs}},
+        author = {Guo, Tianyu and Pai, Druv and Bai, Yu and Jiao, Jiantao and Jordan, Michael I. and Mei, Song},
+        year = {2024},
+        eprint = {2410.13835},
+        archivePrefix = {arXiv}
+      }
+      """;
+
+  public static final String GU_2024 =
+      "Gu et al., When Attention Sink Emerges in Language Models: An Empirical View, arXiv:2410.10781";
+
+  public static final String GU_2024_BIBTEX =
+      """
+      @misc{gu2024sink,
+        title = {When Attention Sink Emerges in Language Models: An Empirical View},
+        author = {Gu, Xiangming and Pang, Tianyu and Du, Chao and Liu, Qian and Zhang, Fengzhuo and Du, Cunxiao and Wang, Ye and Lin, Min},
+        year = {2024},
+        eprint = {2410.10781},
+        archivePrefix = {arXiv}
+      }
+      """;
+
+  public static final String SUN_2024 =
+      "Sun et al., Massive Activations in Large Language Models, arXiv:2402.17762";
+
+  public static final String SUN_2024_BIBTEX =
+      """
+      @misc{sun2024massive,
+        title = {Massive Activations in Large Language Models},
+        author = {Sun, Mingjie and Chen, Xinlei and Kolter, J. Zico and Liu, Zhuang},
+        year = {2024},
+        eprint = {2402.17762},
+        archivePrefix = {arXiv}
+      }
+      """;
+
+  public static final String OLSSON_2022 =
+      "Olsson et al., In-context Learning and Induction Heads, arXiv:2209.11895";
+
+  public static final String OLSSON_2022_BIBTEX =
+      """
+      @misc{olsson2022context,
+        title = {In-context Learning and Induction Heads},
+        author = {Olsson, Catherine and Elhage, Nelson and Nanda, Neel and others},
+        year = {2022},
+        eprint = {2209.11895},
+        archivePrefix = {arXiv}
+      }
+      """;
+
   private Papers() {}
 }

@@ -1,15 +1,19 @@
 package headlab.engine.analysis;
 
 import headlab.datasets.PromptSet;
+import headlab.datasets.Spelling;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
+import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Metric;
+import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
@@ -28,6 +32,9 @@ public interface Session {
   /// @throws headlab.datasets.Refusal naming the line and what is wrong with it
   List<TokenizedPrompt> prompts(PromptSet set);
 
+  /// What the model's tokenizer makes of words, under this run's rule for BOS.
+  Spelling spelling();
+
   /// The metric of every cell on every prompt. Rows are stored batch by batch; a run that is
   /// resumed gets stored rows back without computing them.
   ///
@@ -39,6 +46,20 @@ public interface Session {
       List<TokenizedPrompt> prompts,
       Metric metric,
       Function<Rows, List<? extends headlab.engine.figure.Figure>> soFar)
+      throws InterruptedException;
+
+  /// Numbers of the analysis's own making: one for each of `keys` and each prompt. They are stored
+  /// prompt by prompt as the rows of a sweep are, and a resumed run does not make them again.
+  ///
+  /// @param name names them within the run
+  /// @param keys `Key.head(FIGURE, layer, head)` where a cell of a figure is their mean
+  /// @param score is asked once for each prompt, one at a time: no number depends on other prompts
+  Rows scores(String name, List<Key> keys, List<TokenizedPrompt> prompts, PromptScore score)
+      throws InterruptedException;
+
+  /// Runs the clean side of one prompt as it is and hands on what it holds at `points`, one value
+  /// at a time, in the order of the forward pass; nothing is kept.
+  void observe(TokenizedPrompt prompt, Set<HookPoint> points, Observer observer)
       throws InterruptedException;
 
   /// What one prompt's run holds at `points`, in the axes of each site.
@@ -68,6 +89,31 @@ public interface Session {
   /// @param a axes (head, dModel, component), as `Svd` has them
   /// @param b the same, of any heads
   Tensor overlaps(Tensor a, Tensor b) throws InterruptedException;
+
+  /// Tokens as heads read them without a prompt, before any norm, in raw coordinates: axes (token,
+  /// dModel).
+  Tensor embed(List<Integer> ids, Embedding embedding);
+
+  /// What is read as a token's embedding, written out as its logits: `W_U E`, the sum over the
+  /// whole vocabulary, axes (written, read), both dModel. It is computed each time: keep it.
+  Tensor embeddingToUnembedding(Embedding embedding, Coordinates coordinates)
+      throws InterruptedException;
+
+  /// The eigenvalues of `W_O core W_V` of every head of a layer, which are those of the head's
+  /// whole OV circuit that are not 0: axes (head, eigenvalue, part), the real part and the
+  /// imaginary one, in no order.
+  ///
+  /// @param core axes (written, read)
+  Tensor headEigenvalues(int layer, Tensor core, Coordinates coordinates)
+      throws InterruptedException;
+
+  /// How many tokens of the vocabulary have a larger logit than token `ids.get(i)` when every head
+  /// of a layer reads row i of `rows` and nothing else writes: axes (sign, head, token), first as
+  /// the head writes, then with the sign of its writes turned. FOLDED: what values have of
+  /// themselves is left out; the final norm has its scale, weight and bias.
+  ///
+  /// @param rows axes (token, dModel), before any norm
+  Tensor headRanks(int layer, Tensor rows, List<Integer> ids) throws InterruptedException;
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
   Tensor unembed(List<Integer> ids, Coordinates coordinates);

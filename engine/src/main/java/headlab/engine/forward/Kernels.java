@@ -182,6 +182,17 @@ public final class Kernels {
   /// The two factors of a QR decomposition.
   public record Qr(NDArray q, NDArray r) {}
 
+  /// The eigenvalues of each `[n,n]` matrix: `[...,n,2]`, the real part and the imaginary one, in
+  /// no order.
+  public NDArray eigenvalues(NDArray a) {
+    int axes = a.getShape().dimension();
+    long matrix = a.getShape().get(axes - 1) * a.getShape().get(axes - 2);
+    try (IValue array = IValue.from((PtNDArray) a);
+        IValue result = Threads.suit(matrix, () -> run("eigenvalues", array))) {
+      return result.toTensor((PtNDManager) a.getManager());
+    }
+  }
+
   /// The compiled text.
   PtSymbolBlock script() {
     return script;

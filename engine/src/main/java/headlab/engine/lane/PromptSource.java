@@ -77,7 +77,8 @@ final class PromptSource {
     return reader(bos).read(prompt);
   }
 
-  private ModelSpelling spelling(Bos bos) {
+  /// What the tokenizer makes of words.
+  ModelSpelling spelling(Bos bos) {
     return new ModelSpelling(tokenizer, spec.vocabulary(), spec.context(), bos);
   }
 

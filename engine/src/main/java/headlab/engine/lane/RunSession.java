@@ -1,12 +1,15 @@
 package headlab.engine.lane;
 
 import headlab.datasets.PromptSet;
+import headlab.datasets.Spelling;
+import headlab.engine.analysis.PromptScore;
 import headlab.engine.analysis.Session;
 import headlab.engine.figure.Figure;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
+import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.store.ResultStore;
@@ -15,6 +18,7 @@ import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Metric;
+import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
@@ -67,6 +71,11 @@ final class RunSession implements Session {
   }
 
   @Override
+  public Spelling spelling() {
+    return source.spelling(run.bos());
+  }
+
+  @Override
   public Rows sweep(
       String name,
       List<Cell> cells,
@@ -75,6 +84,41 @@ final class RunSession implements Session {
       Function<Rows, List<? extends Figure>> soFar)
       throws InterruptedException {
     turns.give(); // tokenizing took its time
+    StoredSweep sweep =
+        new StoredSweep(store, run.id(), name, cells, placed(prompts), turns, soFar);
+    try {
+      open.model().sweep(cells, prompts, metric, sweep);
+    } finally {
+      sweep.flush();
+    }
+    rows += cells.size() * prompts.size();
+    return sweep.finish();
+  }
+
+  @Override
+  public Rows scores(String name, List<Key> keys, List<TokenizedPrompt> prompts, PromptScore score)
+      throws InterruptedException {
+    List<Cell> cells = keys.stream().map(key -> new Cell(key, Variant.CLEAN)).toList();
+    StoredSweep sweep =
+        new StoredSweep(store, run.id(), name, cells, placed(prompts), turns, soFar -> List.of());
+    try {
+      for (int i = 0; i < prompts.size(); i++) {
+        int prompt = i;
+        if (!keys.stream().allMatch(key -> sweep.has(key, prompt))) {
+          double[] numbers = score.of(prompts.get(prompt));
+          for (int k = 0; k < numbers.length; k++) {
+            sweep.rows(keys.get(k), new int[] {prompt}, new double[] {numbers[k]});
+          }
+        }
+      }
+    } finally {
+      sweep.flush();
+    }
+    rows += cells.size() * prompts.size();
+    return sweep.finish();
+  }
+
+  private StoredSweep.Prompts placed(List<TokenizedPrompt> prompts) {
     List<Integer> numbers = new ArrayList<>();
     for (TokenizedPrompt prompt : prompts) {
       Integer place = places.get(prompt);
@@ -83,15 +127,14 @@ final class RunSession implements Session {
       }
       numbers.add(place);
     }
-    StoredSweep.Prompts swept = new StoredSweep.Prompts(prompts, numbers, spec(), rows);
-    StoredSweep sweep = new StoredSweep(store, run.id(), name, cells, swept, turns, soFar);
-    try {
-      open.model().sweep(cells, prompts, metric, sweep);
-    } finally {
-      sweep.flush();
-    }
-    rows += cells.size() * prompts.size();
-    return sweep.finish();
+    return new StoredSweep.Prompts(prompts, numbers, spec(), rows);
+  }
+
+  @Override
+  public void observe(TokenizedPrompt prompt, Set<HookPoint> points, Observer observer)
+      throws InterruptedException {
+    turns.give();
+    open.model().observe(prompt, points, observer, turns::give);
   }
 
   @Override
@@ -141,6 +184,29 @@ final class RunSession implements Session {
   public Tensor overlaps(Tensor a, Tensor b) throws InterruptedException {
     turns.give();
     return open.model().overlaps(a, b);
+  }
+
+  @Override
+  public Tensor embed(List<Integer> ids, Embedding embedding) {
+    return open.model().embed(ids, embedding);
+  }
+
+  @Override
+  public Tensor embeddingToUnembedding(Embedding embedding, Coordinates coordinates)
+      throws InterruptedException {
+    return open.model().embeddingToUnembedding(embedding, coordinates, turns::give);
+  }
+
+  @Override
+  public Tensor headEigenvalues(int layer, Tensor core, Coordinates coordinates)
+      throws InterruptedException {
+    turns.give();
+    return open.model().headEigenvalues(layer, core, coordinates);
+  }
+
+  @Override
+  public Tensor headRanks(int layer, Tensor rows, List<Integer> ids) throws InterruptedException {
+    return open.model().headRanks(layer, rows, ids, turns::give);
   }
 
   @Override

@@ -15,6 +15,7 @@ import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
+import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Svd;
@@ -34,6 +35,7 @@ public final class LoadedModel implements AutoCloseable {
   private final WholeRuns whole;
   private final WeightValues values;
   private final HeadCircuits circuits;
+  private final Copying copying;
 
   private LoadedModel(ModelSpec spec, Weights weights) {
     runs = new Runs(spec, weights, new Transformer(spec, weights));
@@ -41,6 +43,7 @@ public final class LoadedModel implements AutoCloseable {
     whole = new WholeRuns(runs);
     values = new WeightValues(spec, weights);
     circuits = new HeadCircuits(spec, weights);
+    copying = new Copying(runs);
   }
 
   /// Opens `checkpoint` on `device`. Weights are mapped or moved when first read.
@@ -108,6 +111,21 @@ public final class LoadedModel implements AutoCloseable {
       List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {
     checks.points(points, variant);
     return whole.capture(prompts, which, variant, points);
+  }
+
+  /// Runs the clean side of `prompt` as it is and hands on what it holds at `points` as it passes.
+  ///
+  /// @param pause what is done between layers
+  public <E extends Exception> void observe(
+      TokenizedPrompt prompt, Set<HookPoint> points, Observer observer, Pause<E> pause) throws E {
+    checks.points(points, Variant.CLEAN);
+    Batch batch = whole.batch(List.of(prompt), 0, List.of(Variant.CLEAN));
+    boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
+    try (NDManager run = runs.weights().newRun()) {
+      runs.transformer()
+          .logits(run, batch.ids(Side.CLEAN), 0, all, new Passing(points, observer), pause)
+          .close();
+    }
   }
 
   /// What edited runs of every prompt hold at `points`: a sweep whose read-out is tensors.
@@ -217,6 +235,30 @@ public final class LoadedModel implements AutoCloseable {
   /// dModel, component): axes (head, component, otherHead, otherComponent).
   public Tensor overlaps(Tensor a, Tensor b) {
     return circuits.overlaps(a, b);
+  }
+
+  /// Tokens without a prompt, before any norm: axes (token, dModel).
+  public Tensor embed(List<Integer> ids, Embedding embedding) {
+    return copying.embed(ids, embedding);
+  }
+
+  /// `W_U E` over the whole vocabulary: axes (written, read).
+  public <E extends Exception> Tensor embeddingToUnembedding(
+      Embedding embedding, Coordinates coordinates, Pause<E> pause) throws E {
+    return copying.core(embedding, coordinates, pause);
+  }
+
+  /// The eigenvalues of `W_O core W_V` of every head of a layer: axes (head, eigenvalue, part).
+  public Tensor headEigenvalues(int layer, Tensor core, Coordinates coordinates) {
+    return copying.eigenvalues(layer, core, coordinates);
+  }
+
+  /// The ranks of tokens after a head alone has read `rows`: axes (sign, head, token).
+  ///
+  /// @param pause what is done between heads
+  public <E extends Exception> Tensor headRanks(
+      int layer, Tensor rows, List<Integer> ids, Pause<E> pause) throws E {
+    return copying.ranks(layer, rows, ids, pause);
   }
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
