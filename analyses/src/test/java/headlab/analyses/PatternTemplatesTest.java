@@ -69,8 +69,7 @@ class PatternTemplatesTest {
       double induction1)
       throws InterruptedException {
     PatternTemplates shares =
-        new PatternTemplates(
-            PromptSet.parse("repeated-tokens"), TemplateForm.MUL, false, false, 0);
+        new PatternTemplates(PromptSet.parse("repeated-tokens"), TemplateForm.MUL, false, false, 0);
     PatternTemplates.Result result = run(shares, gain, Toy.REPEATED);
     assertPair(previous0, previous1, result.previous());
     assertPair(duplicate0, duplicate1, result.duplicate());
@@ -83,8 +82,7 @@ class PatternTemplatesTest {
     PatternTemplates stripe =
         new PatternTemplates(
             PromptSet.parse("repeated-tokens"), TemplateForm.STRIPE, false, false, 0);
-    Refusal refusal =
-        assertThrows(Refusal.class, () -> run(stripe, 4, Toy.REPEATED.subList(0, 6)));
+    Refusal refusal = assertThrows(Refusal.class, () -> run(stripe, 4, Toy.REPEATED.subList(0, 6)));
     assertTrue(refusal.sentence().startsWith("Line 1: "), refusal.sentence());
   }
 

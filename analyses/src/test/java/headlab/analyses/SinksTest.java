@@ -13,6 +13,8 @@ import headlab.analyses.detectors.PrefixCopying;
 import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// First tokens, large activations and the loss of repeated tokens on the model built by hand.
@@ -80,8 +82,7 @@ class SinksTest {
   @Test
   void promptsThatDoNotRepeatAreRefusedByTheirLine() {
     try (PlainSession session = session(List.of(1, 2, 3, 4))) {
-      Refusal refusal =
-          assertThrows(Refusal.class, () -> new PrefixCopying().run(session));
+      Refusal refusal = assertThrows(Refusal.class, () -> new PrefixCopying().run(session));
       assertTrue(refusal.sentence().startsWith("Line 1:"), refusal.sentence());
     }
   }
@@ -90,8 +91,7 @@ class SinksTest {
     return PlainSession.on(Toy.model(40), List.of(PlainSession.plain(ids)));
   }
 
-  private static double number(Double value) {
-    assertTrue(value != null);
-    return value == null ? Double.NaN : value;
+  private static double number(@Nullable Double value) {
+    return Objects.requireNonNull(value);
   }
 }

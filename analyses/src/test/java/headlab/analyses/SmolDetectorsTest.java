@@ -45,8 +45,9 @@ class SmolDetectorsTest {
   void inductionPreviousAndDuplicateTokenHeadsComeOutOnTop() throws InterruptedException {
     List<Figure> figures = run("pattern-templates --prompts repeated-tokens:n=4");
     assertEquals(List.of("16.0", "11.1"), strongest("previous", 2));
-    assertEquals("8.0", strongest("duplicate", 1).getFirst());
-    assertEquals(List.of("17.3", "17.4", "18.6"), strongest("induction", 3).stream().sorted().toList());
+    assertEquals(List.of("14.3", "8.0"), strongest("duplicate", 2).stream().sorted().toList());
+    assertEquals(
+        List.of("17.3", "17.4", "18.6"), strongest("induction", 3).stream().sorted().toList());
     assertEquals("previous", figures.getFirst().name());
     assertNear(.91, 16, 0, figures.getFirst(), .05);
     assertNear(.79, 8, 0, figures.get(1), .08);
@@ -56,17 +57,16 @@ class SmolDetectorsTest {
   @Test
   void eigenvaluesSayWhatIsKnownOfTheCopyingHeadAndOfTheMover() throws InterruptedException {
     List<Figure> figures = run("ov-eigen-copying");
-    assertNear(1, 27, 1, figures.get(1), .02);
+    assertNear(1, 27, 1, figures.get(0), .02);
     assertNear(-.99, 23, 3, figures.get(1), .02);
   }
 
   @Test
-  void muchOfTheAttentionRestsOnTheFirstTokenAndOneFeatureIsMassive()
-      throws InterruptedException {
+  void muchOfTheAttentionRestsOnTheFirstTokenAndOneFeatureIsMassive() throws InterruptedException {
     List<Figure> sinks = run("attention-sinks --prompts domain-pairs:n=6");
     double mean =
         java.util.Arrays.stream(PatternStatsTest.numbers(sinks.getFirst())).average().orElseThrow();
-    assertEquals(.44, mean, .04);
+    assertEquals(.4807, mean, .002); // detectors_reference.py; .42 to .46 on longer text
     List<Figure> massive = run("massive-activations --prompts domain-pairs:n=3");
     assertEquals("feature 507 at 0", grid(massive.getFirst()).text(15, 0));
     Double written = grid(massive.get(2)).at(11, 1);
@@ -76,15 +76,15 @@ class SmolDetectorsTest {
   private List<Figure> run(String command) throws InterruptedException {
     Event.Ended ended =
         lane.ask(
-            new Request.Run(
-                lane.nextId(), ModelRef.of(model.toString()), Bos.AUTO, command),
+            new Request.Run(lane.nextId(), ModelRef.of(model.toString()), Bos.AUTO, command),
             Event.Ended.class);
     assertEquals(new Outcome.Finished(), ended.outcome());
     return ended.figures();
   }
 
   private List<String> strongest(String figure, int count) {
-    return lane.store
+    return lane
+        .store
         .query(
             "select name from head_score where figure = '%s' order by value desc limit %d"
                 .formatted(figure, count))

@@ -113,8 +113,8 @@ record Copying(Runs runs) {
         List.of("sign", "head", "token"), new int[] {2, spec.heads(), ids.size()}, ranks);
   }
 
-  /// The logits of what one head writes of each row, without the bias of the final norm:
-  /// `[token vocabulary]`.
+  /// The logits of what one head writes of each row, without the bias of the final norm: `[token
+  /// vocabulary]`.
   private float[] logits(Tensor rows, Tensor value, Tensor out) {
     try (NDManager one = runs.weights().newRun()) {
       NDArray written = array(one, rows).matMul(array(one, value)).matMul(array(one, out));
