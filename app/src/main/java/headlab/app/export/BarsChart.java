@@ -27,7 +27,7 @@ import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.category.DefaultCategoryDataset;
 import org.jspecify.annotations.Nullable;
 
-/// Bars in the order of their axis, red above 0 and blue below.
+/// Bars in the order of their axis, red above 0 and blue below where the quantity diverges.
 final class BarsChart {
   private BarsChart() {}
 
@@ -163,6 +163,9 @@ final class BarsChart {
     @Override
     public Paint getItemPaint(int row, int column) {
       Double value = figure.values().get(column);
+      if (!figure.quantity().diverging()) {
+        return new Color(Palette.BAR);
+      }
       return new Color(Palette.DIVERGING.argb(value != null && value < 0 ? 0.12 : 0.88));
     }
   }

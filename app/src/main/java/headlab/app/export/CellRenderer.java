@@ -1,9 +1,11 @@
 package headlab.app.export;
 
 import headlab.app.figure.ColourScale;
+import headlab.app.figure.Palette;
 import headlab.engine.figure.Figure;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
@@ -27,6 +29,9 @@ final class CellRenderer extends AbstractXYItemRenderer {
   private static final Color ABSENT = new Color(0xececec);
   private static final Color HATCH = new Color(0x9a9a9a);
   private static final double UNDERLAP = 0.5;
+
+  /// The size of text within cells.
+  static final double CELL_TEXT = 6.5;
 
   private final transient Figure.Grid grid;
   private final transient ColourScale scale;
@@ -84,6 +89,30 @@ final class CellRenderer extends AbstractXYItemRenderer {
     if (value == null) {
       hatch(g2, cell);
     }
+    String words = grid.text(row, column);
+    if (words != null && !words.isEmpty()) {
+      boolean dark = value != null && Palette.dark(scale.argb(value));
+      g2.setPaint(dark ? Color.WHITE : FigureChart.INK);
+      write(g2, words, cell);
+    }
+  }
+
+  /// Text in the middle of a cell, as much of it as the cell takes.
+  private static void write(Graphics2D g2, String words, Rectangle2D cell) {
+    Font font = FigureFont.at(CELL_TEXT);
+    String shown = words;
+    while (shown.length() > 1 && TextWidth.of(shown, font) > cell.getWidth() - 2) {
+      String shorter = shown.replaceAll("…$", "");
+      shown = shorter.substring(0, shorter.offsetByCodePoints(shorter.length(), -1)) + "…";
+      if (shown.length() <= 2) {
+        break;
+      }
+    }
+    g2.setFont(font);
+    g2.drawString(
+        shown,
+        (float) (cell.getCenterX() - TextWidth.of(shown, font) / 2),
+        (float) (cell.getCenterY() + CELL_TEXT * 0.36));
   }
 
   /// Lines of slope -1, cut at the cell's edges here so that no clip is needed.

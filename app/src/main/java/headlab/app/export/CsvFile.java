@@ -1,6 +1,7 @@
 package headlab.app.export;
 
 import headlab.engine.figure.Axis;
+import headlab.engine.figure.Entry;
 import headlab.engine.figure.Figure;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -40,6 +41,10 @@ final class CsvFile {
       switch (figure) {
         case Figure.Grid grid -> print(csv, grid, provenance);
         case Figure.Bars bars -> print(csv, bars, provenance);
+        case Figure.Curve curve -> print(csv, curve, provenance);
+        case Figure.Scatter scatter -> print(csv, scatter, provenance);
+        case Figure.Table table -> print(csv, table, provenance);
+        case Figure.Strip strip -> print(csv, strip, provenance);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -101,6 +106,84 @@ final class CsvFile {
       line.add(null);
       origin(line, bars, provenance);
       csv.printRecord(line);
+    }
+  }
+
+  private static void print(CSVPrinter csv, Figure.Curve curve, Provenance provenance)
+      throws IOException {
+    header(csv, List.of("figure", curve.series().id(), curve.along().id()));
+    int width = curve.along().size();
+    for (int i = 0; i < curve.values().size(); i++) {
+      List<@Nullable Object> line = new ArrayList<>();
+      line.add(curve.name());
+      line.add(curve.series().labels().get(Math.floorDiv(i, width)));
+      line.add(curve.along().numbers().get(i % width));
+      sides(line, curve.values().get(i), i, curve.sides());
+      line.add(null);
+      origin(line, curve, provenance);
+      csv.printRecord(line);
+    }
+  }
+
+  private static void print(CSVPrinter csv, Figure.Scatter scatter, Provenance provenance)
+      throws IOException {
+    header(csv, List.of("figure", scatter.points().id(), "x_quantity", "x"));
+    for (int i = 0; i < scatter.values().size(); i++) {
+      List<@Nullable Object> line = new ArrayList<>();
+      line.add(scatter.name());
+      line.add(scatter.points().labels().get(i));
+      line.add(scatter.x().name());
+      line.add(scatter.across().get(i));
+      sides(line, scatter.values().get(i), i, scatter.sides());
+      line.add(null);
+      origin(line, scatter, provenance);
+      csv.printRecord(line);
+    }
+  }
+
+  private static void print(CSVPrinter csv, Figure.Table table, Provenance provenance)
+      throws IOException {
+    List<String> names = new ArrayList<>(List.of("figure"));
+    names.addAll(table.columns());
+    names.addAll(List.of("n", "model_sha256", "command"));
+    csv.printRecord(names);
+    for (List<Entry> row : table.rows()) {
+      List<Object> line = new ArrayList<>(List.of(table.name()));
+      row.forEach(entry -> line.add(entry.toString()));
+      line.add(table.n());
+      line.add(provenance.get("model sha256"));
+      line.add(provenance.get("command"));
+      csv.printRecord(line);
+    }
+  }
+
+  private static void print(CSVPrinter csv, Figure.Strip strip, Provenance provenance)
+      throws IOException {
+    csv.printRecord(
+        "figure",
+        "line",
+        "label",
+        "position",
+        "token",
+        "value",
+        "n",
+        "quantity",
+        "model_sha256",
+        "command");
+    for (int i = 0; i < strip.lines().size(); i++) {
+      Figure.Strip.Line each = strip.lines().get(i);
+      for (int position = 0; position < each.tokens().size(); position++) {
+        List<@Nullable Object> line = new ArrayList<>();
+        line.add(strip.name());
+        line.add(i);
+        line.add(each.label());
+        line.add(position);
+        line.add(each.tokens().get(position));
+        line.add(each.values().get(position));
+        line.add(strip.n());
+        origin(line, strip, provenance);
+        csv.printRecord(line);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package headlab.app.export;
 
 import headlab.app.figure.ColourScale;
+import headlab.app.figure.Plotted;
 import headlab.engine.figure.Figure;
 import java.awt.Graphics2D;
 
@@ -14,6 +15,10 @@ interface Drawing {
         yield grid.facets() == null ? GridChart.of(grid, scale) : FacetChart.of(grid, scale);
       }
       case Figure.Bars bars -> BarsChart.of(bars);
+      case Figure.Curve curve -> PlaneChart.of(curve.title(), Plotted.of(curve));
+      case Figure.Scatter scatter -> PlaneChart.of(scatter.title(), Plotted.of(scatter));
+      case Figure.Table table -> TableDrawing.of(table);
+      case Figure.Strip strip -> StripDrawing.of(strip);
     };
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 public final class FigureFiles {
   private FigureFiles() {}
 
-  /// Writes `dir/FIGURE.FORMAT` for each format; the folder is made where it is missing.
+  /// Writes `dir/FIGURE.ENDING` for each format; the folder is made where it is missing.
   ///
   /// @return the files, in the order of `formats`
   /// @throws Refusal when the folder cannot be written to
@@ -21,7 +21,7 @@ public final class FigureFiles {
       Figure figure, Provenance provenance, Path dir, List<Format> formats) {
     List<Path> written = new ArrayList<>();
     for (Format format : formats) {
-      Path file = dir.resolve(FileName.of(figure.name()) + "." + format.id());
+      Path file = dir.resolve(FileName.of(figure.name()) + "." + format.ending());
       write(figure, provenance, format, file);
       written.add(file);
     }

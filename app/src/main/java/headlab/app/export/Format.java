@@ -4,22 +4,47 @@ import headlab.engine.figure.Figure;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 
 /// A kind of file that a figure can be written as.
 public enum Format {
   /// Vectors; text stays text.
-  SVG,
+  SVG("svg", "svg"),
+  /// Vectors; text as outlines, for readers that lack the font.
+  OUTLINES("outlines", "outlines.svg"),
   /// Vectors; the font is embedded.
-  PDF,
+  PDF("pdf", "pdf"),
   /// Pixels at 300 dpi.
-  PNG,
+  PNG("png", "png"),
   /// The numbers, one line for each cell.
-  CSV;
+  CSV("csv", "csv"),
+  /// The numbers as LaTeX tables.
+  TEX("tex", "tex");
 
-  /// The ending of the file's name, and the word on the command line.
+  private final String id;
+  private final String ending;
+
+  Format(String id, String ending) {
+    this.id = id;
+    this.ending = ending;
+  }
+
+  /// The word on the command line.
   public String id() {
-    return name().toLowerCase(Locale.ROOT);
+    return id;
+  }
+
+  /// The ending of the file's name, without its first dot.
+  public String ending() {
+    return ending;
+  }
+
+  /// The name on a form.
+  public String words() {
+    return switch (this) {
+      case OUTLINES -> "SVG with outlines";
+      case TEX -> "LaTeX";
+      case SVG, PDF, PNG, CSV -> name();
+    };
   }
 
   /// Reads `svg,pdf`; throws `IllegalArgumentException` with a sentence.
@@ -34,10 +59,12 @@ public enum Format {
   /// The bytes of `figure` as a file of this kind.
   byte[] encode(Figure figure, Provenance provenance) {
     return switch (this) {
-      case SVG -> SvgFile.encode(figure, provenance);
+      case SVG -> SvgFile.encode(figure, provenance, false);
+      case OUTLINES -> SvgFile.encode(figure, provenance, true);
       case PDF -> PdfFile.encode(figure, provenance);
       case PNG -> PngFile.encode(figure, provenance);
       case CSV -> CsvFile.encode(figure, provenance);
+      case TEX -> TexFile.encode(figure, provenance);
     };
   }
 
@@ -47,6 +74,7 @@ public enum Format {
         return format;
       }
     }
-    throw new IllegalArgumentException("A format is svg, pdf, png or csv, not '" + word + "'.");
+    throw new IllegalArgumentException(
+        "A format is svg, outlines, pdf, png, csv or tex, not '" + word + "'.");
   }
 }

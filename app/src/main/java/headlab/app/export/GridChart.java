@@ -37,7 +37,7 @@ final class GridChart {
     PaintScaleLegend bar = bar(grid, scale);
     chart.addSubtitle(bar);
     double titleWidth = grid.title().length() * FigureChart.TITLE_SIZE * 0.62 + 40;
-    double width = left(grid) + extent(grid.columns().size()) + 100;
+    double width = left(grid) + across(grid) + 100;
     FigureChart laidOut =
         new FigureChart(
             chart,
@@ -50,7 +50,7 @@ final class GridChart {
   /// One facet as a small heatmap without a colour bar, under its label.
   static FigureChart panel(Figure.Grid grid, ColourScale scale) {
     Axis facet = Objects.requireNonNull(grid.facets());
-    double wide = small(grid.columns().size());
+    double wide = Math.max(small(grid.columns().size()), texts(grid));
     boolean turned = longest(grid.columns()) * LABEL_CHARACTER > wide / grid.columns().size();
     boolean numbers = grid.columns() instanceof Axis.Layers || grid.columns() instanceof Axis.Heads;
     JFreeChart chart =
@@ -113,13 +113,27 @@ final class GridChart {
     return Math.clamp(cells * 24.0, 120, 620);
   }
 
+  /// The same across; more where text stands in the cells.
+  private static double across(Figure.Grid grid) {
+    return Math.max(extent(grid.columns().size()), texts(grid));
+  }
+
+  private static double texts(Figure.Grid grid) {
+    double widest = 0;
+    for (String text : grid.texts()) {
+      double wide = text == null ? 0 : TextWidth.of(text, FigureFont.at(CellRenderer.CELL_TEXT));
+      widest = Math.max(widest, Math.min(60, wide));
+    }
+    return widest == 0 ? 0 : (widest + 4) * grid.columns().size();
+  }
+
   /// The same in a small heatmap.
   private static double small(int cells) {
     return Math.clamp(cells * 12.0, 84, 260);
   }
 
   private static boolean turned(Figure.Grid grid) {
-    double room = extent(grid.columns().size()) / grid.columns().size();
+    double room = across(grid) / grid.columns().size();
     return longest(grid.columns()) * LABEL_CHARACTER > room;
   }
 

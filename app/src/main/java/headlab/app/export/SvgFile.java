@@ -23,20 +23,22 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/// A figure as SVG: text as text, one `rect` for each cell with its value as a tooltip.
+/// A figure as SVG: text as text, one `rect` for each cell and one `circle` for each point, with
+/// its value as a tooltip.
 final class SvgFile {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
 
   private SvgFile() {}
 
-  static byte[] encode(Figure figure, Provenance provenance) {
+  /// @param outlines whether text becomes shapes, for readers that lack the font
+  static byte[] encode(Figure figure, Provenance provenance, boolean outlines) {
     Drawing chart = Drawing.of(figure);
     Document document =
         GenericDOMImplementation.getDOMImplementation().createDocument(NAMESPACE, "svg", null);
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
     context.setComment("Made by Headlab");
     context.setPrecision(6);
-    CellGraphics graphics = new CellGraphics(context);
+    CellGraphics graphics = new CellGraphics(context, outlines);
     graphics.setSVGCanvasSize(new Dimension((int) chart.width(), (int) chart.height()));
     chart.draw(graphics);
     Element root = graphics.getRoot();
@@ -86,22 +88,26 @@ final class SvgFile {
     return element;
   }
 
-  /// Marks the rectangles of cells with what they show.
+  /// Marks the shapes of cells and points with what they show.
   private static final class CellGraphics extends SVGGraphics2D {
-    CellGraphics(SVGGeneratorContext context) {
-      super(context, false);
+    CellGraphics(SVGGeneratorContext context, boolean outlines) {
+      super(context, outlines);
     }
 
     @Override
     public void fill(Shape shape) {
-      if (shape instanceof CellShape cell) {
-        Element rect = shapeConverter.toSVG(cell);
-        rect.setAttribute("class", "cell");
-        rect.appendChild(text(getDOMFactory(), "title", cell.label));
-        domGroupManager.addElement(rect, DOMGroupManager.FILL);
-      } else {
-        super.fill(shape);
+      switch (shape) {
+        case CellShape cell -> mark(cell, "cell", cell.label);
+        case PointShape point -> mark(point, "point", point.label);
+        default -> super.fill(shape);
       }
+    }
+
+    private void mark(Shape shape, String kind, String label) {
+      Element element = shapeConverter.toSVG(shape);
+      element.setAttribute("class", kind);
+      element.appendChild(text(getDOMFactory(), "title", label));
+      domGroupManager.addElement(element, DOMGroupManager.FILL);
     }
 
     /// The image of a grid that is too large for rectangles, embedded as PNG.

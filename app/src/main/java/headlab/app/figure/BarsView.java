@@ -100,7 +100,8 @@ public final class BarsView extends ScrollPane {
       this.value = value;
       low = ends[0];
       high = ends[1] > low ? ends[1] : low + 1;
-      bar.setFill(Paints.of(scale.argb(value)));
+      bar.setFill(
+          Paints.of(scale.palette() == Palette.DIVERGING ? scale.argb(value) : Palette.BAR));
       bar.getStyleClass().add("bar");
       zero.getStyleClass().add("zero-line");
       getChildren().addAll(bar, zero);

@@ -2,6 +2,7 @@ package headlab.app.figure;
 
 import headlab.app.widget.Numbers;
 import headlab.engine.figure.Axis;
+import headlab.engine.figure.Entry;
 import headlab.engine.figure.Figure;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +84,53 @@ public final class CellWords {
     return String.join("\n", lines);
   }
 
+  /// All that is known of a point of a scatter, a line each.
+  public static String describe(Figure.Scatter scatter, int index) {
+    List<String> lines = new ArrayList<>();
+    lines.add(index(scatter.points(), index));
+    Double x = at(scatter.across(), index);
+    Double y = at(scatter.values(), index);
+    lines.add(scatter.x().name() + ": " + (x == null ? "no value" : Numbers.exact(x)));
+    lines.add(scatter.quantity().name() + ": " + (y == null ? "no value" : Numbers.exact(y)));
+    sides(scatter.sides(), index, lines);
+    return String.join("\n", lines);
+  }
+
+  /// All that is known of a point of a curve, a line each.
+  public static String describe(Figure.Curve curve, int line, int point) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        curve.series().labels().get(line)
+            + " · "
+            + curve.along().caption()
+            + " "
+            + curve.along().labels().get(point));
+    int index = curve.index(line, point);
+    Double value = curve.values().get(index);
+    lines.add(value == null ? "No value." : curve.quantity().name() + ": " + Numbers.exact(value));
+    sides(curve.sides(), index, lines);
+    return String.join("\n", lines);
+  }
+
+  /// An entry of a table as it is read: numbers with three decimals.
+  public static String brief(Entry entry) {
+    return switch (entry) {
+      case Entry.Words words -> words.text();
+      case Entry.Value number when number.whole() -> number.toString().replace('-', '−');
+      case Entry.Value number -> Numbers.plain(number.value());
+      case Entry.Empty empty -> "";
+    };
+  }
+
   /// The figure as a table for a spreadsheet: columns separated by tabs, absent values empty.
   public static String table(Figure figure) {
     return switch (figure) {
       case Figure.Grid grid -> table(grid);
       case Figure.Bars bars -> table(bars);
+      case Figure.Curve curve -> TableWords.of(curve);
+      case Figure.Scatter scatter -> TableWords.of(scatter);
+      case Figure.Table table -> TableWords.of(table);
+      case Figure.Strip strip -> TableWords.of(strip);
     };
   }
 

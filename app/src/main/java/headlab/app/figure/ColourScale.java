@@ -1,7 +1,6 @@
 package headlab.app.figure;
 
 import headlab.engine.figure.Quantity;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,18 +57,6 @@ public record ColourScale(Palette palette, double low, double high) {
 
   /// About five round values for the colour bar, ascending, all within the scale.
   public List<Double> ticks() {
-    double step = roundStep((high - low) / 4);
-    List<Double> ticks = new ArrayList<>();
-    for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
-      ticks.add(i == 0 ? 0.0 : i * step);
-    }
-    return ticks;
-  }
-
-  private static double roundStep(double rough) {
-    double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double lead = rough / power;
-    double round = lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10;
-    return round * power;
+    return new Ends(low, high).ticks();
   }
 }

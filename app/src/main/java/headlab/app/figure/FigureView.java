@@ -31,6 +31,9 @@ public final class FigureView extends BorderPane {
   private final FacetBar facets = new FacetBar();
   private final Heatmap heatmap = new Heatmap(false);
   private final BarsView bars = new BarsView();
+  private final PlaneView plane = new PlaneView();
+  private final TableFigureView table = new TableFigureView();
+  private final StripView strip = new StripView();
   private final Label title = new Label();
   private final Label quantity = Buttons.quiet("");
   private final Label provenance = Buttons.quiet("");
@@ -52,6 +55,8 @@ public final class FigureView extends BorderPane {
     heatmap.onEnter(this::entered);
     heatmap.onDouble((row, column) -> heads(place(row, column)));
     heatmap.setOnContextMenuRequested(this::menu);
+    plane.onHead(links.selected()::set);
+    table.onHead(links.selected()::set);
     links.selected().addListener((property, was, is) -> follow(is));
     facets.index().addListener((property, was, is) -> draw());
     choice.palette().addListener((property, was, is) -> draw());
@@ -110,12 +115,15 @@ public final class FigureView extends BorderPane {
     onHeads = action;
   }
 
-  /// Puts the value of the selected cell on the clipboard, or the table where none is selected.
+  /// Puts the value of the selected cell, or the chosen rows of a table, on the clipboard; the
+  /// whole table where nothing is selected.
   public void copyValue() {
     Figure.Grid grid = front();
     if (grid != null && heatmap.selectedRow() >= 0) {
       Double value = grid.at(heatmap.selectedRow(), heatmap.selectedColumn());
       copy(value == null ? "" : Double.toString(value));
+    } else if (figure.get() instanceof Figure.Table && !table.chosenRows().isEmpty()) {
+      copy(table.chosenRows());
     } else {
       copyTable();
     }
@@ -163,6 +171,22 @@ public final class FigureView extends BorderPane {
       case Figure.Bars each -> {
         bars.show(each, ColourScale.of(each.quantity(), each.values()));
         setCenter(bars);
+      }
+      case Figure.Curve each -> {
+        plane.show(Plotted.of(each));
+        setCenter(plane);
+      }
+      case Figure.Scatter each -> {
+        plane.show(Plotted.of(each));
+        setCenter(plane);
+      }
+      case Figure.Table each -> {
+        table.show(each);
+        setCenter(table);
+      }
+      case Figure.Strip each -> {
+        strip.show(each, ColourScale.of(each.quantity(), each.values()));
+        setCenter(strip);
       }
       case null -> setCenter(null);
     }
@@ -217,6 +241,7 @@ public final class FigureView extends BorderPane {
   }
 
   private void follow(@Nullable Head head) {
+    plane.select(head);
     if (!(figure.get() instanceof Figure.Grid grid) || !CellWords.isHeads(grid)) {
       return;
     }

@@ -25,6 +25,11 @@ public record Head(int layer, int head) implements Comparable<Head> {
     return new Head(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
   }
 
+  /// Whether `text` is written as a head is.
+  static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
+  }
+
   @Override
   public int compareTo(Head other) {
     return ORDER.compare(this, other);

@@ -10,11 +10,13 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.Line;
 import javafx.scene.shape.Rectangle;
 import javafx.scene.text.Text;
+import org.jspecify.annotations.Nullable;
 
 /// What lies on top of a heatmap's cells: hatching where a value is absent, numbers where they fit,
 /// crosses on heads that are switched off, and the frame of the selected cell.
 final class Marks {
   private static final double LARGEST_CANVAS = 4096;
+  private static final double LETTER = 7;
 
   private final Group node = new Group();
   private final Group frame = new Group();
@@ -38,7 +40,10 @@ final class Marks {
     if (grid.values().contains(null)) {
       node.getChildren().add(hatching(grid, place));
     }
-    if (numbers && place.cellWidth() >= 40 && place.cellHeight() >= 20) {
+    boolean words = !grid.texts().isEmpty();
+    if (numbers
+        && place.cellWidth() >= (words ? 22 : 40)
+        && place.cellHeight() >= (words ? 12 : 20)) {
       numbers(grid, scale, place);
     }
     Rectangle border =
@@ -89,13 +94,11 @@ final class Marks {
     for (int row = 0; row < place.rows(); row++) {
       for (int column = 0; column < place.columns(); column++) {
         Double value = grid.at(row, column);
-        if (value == null) {
-          continue;
-        }
-        Text text = new Text(Numbers.brief(value));
+        String words = grid.text(row, column);
+        String shown = value == null ? "" : Numbers.brief(value);
+        Text text = new Text(words == null ? shown : fit(words, place.cellWidth()));
         text.setTextOrigin(VPos.CENTER);
-        text.getStyleClass()
-            .addAll("cell-number", Palette.dark(scale.argb(value)) ? "on-dark" : "on-light");
+        text.getStyleClass().addAll("cell-number", ink(value, scale));
         text.setX(place.left(column) + place.cellWidth() / 2);
         text.setY(Math.rint(place.top(row) + place.cellHeight() / 2));
         text.translateXProperty()
@@ -103,6 +106,23 @@ final class Marks {
         node.getChildren().add(text);
       }
     }
+  }
+
+  /// A style that reads well on the colour of `value`; on none, the colour of other text.
+  private static String ink(@Nullable Double value, ColourScale scale) {
+    if (value == null) {
+      return "on-nothing";
+    }
+    return Palette.dark(scale.argb(value)) ? "on-dark" : "on-light";
+  }
+
+  /// As much of `words` as a cell takes.
+  private static String fit(String words, double width) {
+    int most = Math.max(1, (int) ((width - 4) / LETTER));
+    int length = words.codePointCount(0, words.length());
+    return length <= most
+        ? words
+        : words.substring(0, words.offsetByCodePoints(0, Math.max(1, most - 1))) + "…";
   }
 
   private static Canvas hatching(Figure.Grid grid, PlotPlace place) {

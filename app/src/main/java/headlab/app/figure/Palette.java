@@ -14,6 +14,9 @@ public enum Palette {
       0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b,
       0xfde725);
 
+  /// The colour of bars of a quantity that only grows, on which whiskers can be seen.
+  public static final int BAR = 0xff56b4e9;
+
   @SuppressWarnings("ImmutableEnumChecker") // never written after construction, never handed out
   private final int[] anchors;
 

@@ -12,8 +12,10 @@ import headlab.icons.Icon;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javafx.geometry.Pos;
@@ -24,6 +26,7 @@ import javafx.scene.control.CheckBox;
 import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -31,6 +34,8 @@ import javafx.stage.Window;
 
 /// Asks which figures go into which files, and writes them.
 final class ExportDialog {
+  private static final Set<Format> PAPER = EnumSet.of(Format.SVG, Format.PDF, Format.PNG);
+
   private final Dialog<ButtonType> dialog = new Dialog<>();
   private final Map<Format, CheckBox> formats = new EnumMap<>(Format.class);
   private final List<CheckBox> figures = new ArrayList<>();
@@ -87,10 +92,10 @@ final class ExportDialog {
       figures.add(box);
       which.getChildren().add(box);
     }
-    HBox kinds = new HBox(16);
+    FlowPane kinds = new FlowPane(16, 6);
     for (Format format : Format.values()) {
-      CheckBox box = new CheckBox(format.name());
-      box.setSelected(format != Format.CSV);
+      CheckBox box = new CheckBox(format.words());
+      box.setSelected(PAPER.contains(format));
       box.setId("format-" + format.id());
       formats.put(format, box);
       kinds.getChildren().add(box);
@@ -114,7 +119,8 @@ final class ExportDialog {
             Buttons.heading("Files"),
             kinds,
             Buttons.quiet(
-                "SVG and PDF keep text as text; PNG has 300 dpi; CSV holds every number."),
+                "SVG and PDF keep text as text; PNG has 300 dpi; CSV holds every number, LaTeX"
+                    + " three decimals."),
             Buttons.heading("Folder"),
             where,
             result);

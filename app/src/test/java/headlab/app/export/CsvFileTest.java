@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,32 @@ final class CsvFileTest {
     assertEquals(0.55, Double.parseDouble(lines.get(1).get("high")));
     assertEquals(0.93, Double.parseDouble(lines.get(1).get("control")));
     assertEquals("", lines.get(2).get("value"));
+  }
+
+  @Test
+  void curvesScattersTablesAndStripsAreThereWithEveryDigit() throws IOException {
+    List<CSVRecord> curves = read(CsvFile.encode(Examples.curves(), Examples.provenance()));
+    assertEquals(10, curves.size());
+    assertEquals(List.of("random", "10.0", ""), fields(curves.get(7), "masked", "count", "value"));
+    assertEquals(List.of("top", "5.0", "0.4"), fields(curves.get(1), "masked", "count", "value"));
+    assertEquals(List.of("0.3", "0.5"), fields(curves.get(1), "low", "high"));
+    List<CSVRecord> points = read(CsvFile.encode(Examples.scatter(), Examples.provenance()));
+    assertEquals(List.of("1.4", "0.9", "0.8"), fields(points.get(10), "headNames", "x", "value"));
+    assertEquals("", points.get(17).get("value"));
+    List<CSVRecord> rows = read(CsvFile.encode(Examples.table(), Examples.provenance()));
+    assertEquals(
+        List.of("0.10", "a_b^c {x}", "0.123456789", "3"),
+        fields(rows.get(1), "head", "reads", "singular value", "rank"));
+    assertEquals("", rows.get(2).get("writes"));
+    List<CSVRecord> tokens = read(CsvFile.encode(Examples.strip(), Examples.provenance()));
+    assertEquals(63, tokens.size());
+    assertEquals(
+        List.of("1", "2", "␣a", "0.25"),
+        fields(tokens.get(62), "line", "position", "token", "value"));
+  }
+
+  private static List<String> fields(CSVRecord line, String... names) {
+    return Stream.of(names).map(line::get).toList();
   }
 
   private static List<CSVRecord> read(byte[] csv) throws IOException {

@@ -2,6 +2,7 @@ package headlab.app.export;
 
 import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
+import headlab.engine.figure.Entry;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
 import java.util.ArrayList;
@@ -20,7 +21,18 @@ public final class Examples {
 
   /// One of every kind, and of every form of a kind.
   public static List<Figure> all() {
-    return List.of(heads(), tokens(), large(), facets(), components(), intervals());
+    return List.of(
+        heads(),
+        tokens(),
+        large(),
+        facets(),
+        components(),
+        intervals(),
+        curves(),
+        scatter(),
+        table(),
+        strip(),
+        lens());
   }
 
   /// 3 layers x 6 heads; 1.4 is the extreme, 2.5 is absent.
@@ -92,6 +104,93 @@ public final class Examples {
         Figure.Sides.of(20)
             .withInterval(Arrays.asList(0.9, 0.3, null, 0.8), Arrays.asList(1.0, 0.55, null, 1.0))
             .withControl(Arrays.asList(0.95, 0.93, 0.9, null)));
+  }
+
+  /// Two curves with bands; the second has a gap at 10.
+  public static Figure.Curve curves() {
+    return new Figure.Curve(
+        "masking",
+        "Needle recall with masked heads",
+        new Quantity("recall", false),
+        new Axis.Labelled("masked", "Masked", List.of("top", "random")),
+        new Axis.Numbers("count", "Heads masked", List.of(0.0, 5.0, 10.0, 20.0, 50.0)),
+        Arrays.asList(0.95, 0.4, 0.2, 0.05, 0.0, 0.95, 0.93, null, 0.9, 0.75),
+        Figure.Sides.of(20)
+            .withInterval(
+                Arrays.asList(0.9, 0.3, 0.1, 0.0, 0.0, 0.9, 0.88, null, 0.8, 0.6),
+                Arrays.asList(1.0, 0.5, 0.3, 0.1, 0.05, 1.0, 0.97, null, 0.97, 0.9)));
+  }
+
+  /// A point for each of 18 heads; 1.4 lies farthest up and to the right, 2.5 has no value.
+  public static Figure.Scatter scatter() {
+    List<@Nullable Double> across = new ArrayList<>();
+    List<@Nullable Double> upwards = new ArrayList<>();
+    for (int i = 0; i < 18; i++) {
+      across.add(i == 10 ? 0.9 : (i * 7 % 18) / 30.0);
+      upwards.add(i == 17 ? null : i == 10 ? 0.8 : (i * 5 % 18) / 20.0 - 0.3);
+    }
+    return new Figure.Scatter(
+        "matchingAndCopying",
+        "Prefix matching and copying",
+        new Quantity("prefix matching", false),
+        new Quantity("copying", true),
+        Axis.HeadNames.all(3, 6),
+        across,
+        upwards,
+        Figure.Sides.of(8));
+  }
+
+  public static Figure.Table table() {
+    return new Figure.Table(
+        "topTokens",
+        "Top tokens of the first singular vectors",
+        List.of("head", "sign", "reads", "writes", "singular value", "rank"),
+        List.of(
+            Entry.row("1.4", "+", "␣Mary ␣John", "␣her & 100 %", 4.5, 12),
+            Entry.row("0.10", "−", "a_b^c {x}", "~#$\\", 0.123456789, 3),
+            Entry.row("0.2", "+", "↵ ⟨F0 9F⟩", null, -2, null)),
+        0);
+  }
+
+  public static Figure.Strip strip() {
+    List<String> tokens = new ArrayList<>();
+    List<@Nullable Double> values = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      tokens.add(i == 0 ? "<bos>" : List.of("␣the", "␣ship", ",", "↵", "␣naïve").get(i % 5));
+      values.add(i == 0 ? null : (i * 11 % 60) / 60.0);
+    }
+    return new Figure.Strip(
+        "examples",
+        "Strongest examples of head 1.4",
+        new Quantity("attention", false),
+        List.of(
+            new Figure.Strip.Line("1 · document 12, position 37", tokens, values),
+            new Figure.Strip.Line(
+                "2 · document 3, position 2",
+                List.of("␣Once", "␣upon", "␣a"),
+                Arrays.asList(null, 0.5, 0.25))),
+        100);
+  }
+
+  /// Layers x tokens with the top token in each cell; the first one has neither.
+  public static Figure.Grid lens() {
+    Figure.Grid grid = tokens();
+    List<@Nullable String> words = new ArrayList<>();
+    List<@Nullable Double> values = new ArrayList<>();
+    for (int i = 0; i < grid.values().size(); i++) {
+      words.add(i == 0 ? null : i == 1 ? "␣antidisestablishmentarianism" : "␣word" + i);
+      values.add(i < 3 ? null : i * 1.5);
+    }
+    return new Figure.Grid(
+            "logitLens",
+            "Logit lens, top tokens",
+            new Quantity("logit", false),
+            grid.rows(),
+            grid.columns(),
+            values,
+            Figure.Sides.of(1),
+            List.of())
+        .withTexts(words);
   }
 
   /// More cells than are drawn as rectangles.

@@ -25,16 +25,18 @@ final class FigureFilesTest {
       List<Path> files =
           FigureFiles.write(figure, Examples.provenance(), out, List.of(Format.values()));
       assertEquals(
-          Stream.of("svg", "pdf", "png", "csv")
+          Stream.of("svg", "outlines.svg", "pdf", "png", "csv", "tex")
               .map(format -> out.resolve(figure.name() + "." + format))
               .toList(),
           files);
+      FigureFiles.write(
+          figure, Examples.provenance(), Path.of("target", "snapshots"), List.of(Format.PNG));
       for (Path file : files) {
-        assertTrue(Files.size(file) > 500, file.toString());
+        assertTrue(Files.size(file) > 300, file.toString());
       }
     }
     try (Stream<Path> all = Files.list(out)) {
-      assertEquals(4L * Examples.all().size(), all.count());
+      assertEquals(6L * Examples.all().size(), all.count());
     }
   }
 

@@ -9,6 +9,7 @@ import headlab.engine.figure.Figure;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -124,6 +125,64 @@ final class SvgFileTest {
   }
 
   @Test
+  void pointsOfAScatterLieWhereTheirValuesSayAndTellThem() throws Exception {
+    Figure.Scatter scatter = Examples.scatter();
+    List<Element> points = marked(svg(scatter), "circle", "point");
+    assertEquals(17, points.size());
+    Element planted = points.get(10);
+    assertEquals("Head 1.4, prefix matching: 0.9, copying: 0.8, n: 8", planted.getTextContent());
+    for (Element point : points) {
+      assertTrue(number(point, "cx") <= number(planted, "cx"));
+      assertTrue(number(point, "cy") >= number(planted, "cy"));
+    }
+    double perUnit =
+        (number(planted, "cx") - number(points.get(0), "cx"))
+            / (Objects.requireNonNull(scatter.across().get(10))
+                - Objects.requireNonNull(scatter.across().get(0)));
+    for (int i = 1; i < 17; i++) {
+      double away = number(points.get(i), "cx") - number(points.get(0), "cx");
+      assertEquals(Objects.requireNonNull(scatter.across().get(i)), away / perUnit, 1e-3);
+    }
+    assertTrue(text(scatter).contains(">1.4<"));
+  }
+
+  @Test
+  void aGapInACurveHasNoPointAndBandsAreThere() throws Exception {
+    Document svg = svg(Examples.curves());
+    List<Element> points = marked(svg, "circle", "point");
+    assertEquals(9, points.size());
+    assertEquals(
+        "top · Heads masked 5, recall: 0.4, interval: 0.300 to 0.500, n: 20",
+        points.get(1).getTextContent());
+    String text = text(Examples.curves());
+    assertTrue(text.contains(">random<") && text.contains(">Heads masked<"), text);
+    assertTrue(text.contains("fill-opacity"), text);
+  }
+
+  @Test
+  void tablesAndStripsAreText() {
+    String table = text(Examples.table());
+    for (String word : List.of(">head<", ">0.10<", ">␣her &amp; 100 %<", ">4.500<", ">⟨F0 9F⟩<")) {
+      assertTrue(table.contains(word.replace(">⟨", "⟨")), word);
+    }
+    String strip = text(Examples.strip());
+    assertTrue(strip.contains(">␣upon<") && strip.contains(", 1 ␣upon: 0.500000<"), strip);
+  }
+
+  @Test
+  void textAsOutlinesNeedsNoFont() throws Exception {
+    for (Figure figure : Examples.all()) {
+      byte[] bytes = SvgFile.encode(figure, Examples.provenance(), true);
+      Document svg =
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .parse(new ByteArrayInputStream(bytes));
+      assertEquals(0, svg.getElementsByTagName("text").getLength(), figure.name());
+      assertTrue(svg.getElementsByTagName("path").getLength() > 5, figure.name());
+    }
+  }
+
+  @Test
   void manyCellsAreOneImage() throws Exception {
     Document svg = svg(Examples.large());
     assertEquals(0, cells(svg).size());
@@ -132,25 +191,30 @@ final class SvgFileTest {
 
   private static String text(Figure figure) {
     return new String(
-        SvgFile.encode(figure, Examples.provenance()), java.nio.charset.StandardCharsets.UTF_8);
+        SvgFile.encode(figure, Examples.provenance(), false),
+        java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private static Document svg(Figure figure) throws Exception {
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
-        .parse(new ByteArrayInputStream(SvgFile.encode(figure, Examples.provenance())));
+        .parse(new ByteArrayInputStream(SvgFile.encode(figure, Examples.provenance(), false)));
   }
 
   private static List<Element> cells(Document svg) {
-    List<Element> cells = new ArrayList<>();
-    NodeList rects = svg.getElementsByTagName("rect");
-    for (int i = 0; i < rects.getLength(); i++) {
-      Element rect = (Element) rects.item(i);
-      if (rect.getAttribute("class").equals("cell")) {
-        cells.add(rect);
+    return marked(svg, "rect", "cell");
+  }
+
+  private static List<Element> marked(Document svg, String tag, String kind) {
+    List<Element> marked = new ArrayList<>();
+    NodeList all = svg.getElementsByTagName(tag);
+    for (int i = 0; i < all.getLength(); i++) {
+      Element each = (Element) all.item(i);
+      if (each.getAttribute("class").equals(kind)) {
+        marked.add(each);
       }
     }
-    return cells;
+    return marked;
   }
 
   private static double number(Element element, String attribute) {

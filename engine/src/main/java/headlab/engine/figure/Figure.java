@@ -1,6 +1,7 @@
 package headlab.engine.figure;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -232,6 +233,128 @@ public sealed interface Figure extends Serializable {
       values = Values.numbers(values);
       Values.check(name, bars.size(), values);
       Values.check(name, bars.size(), sides);
+    }
+  }
+
+  /// Values along an axis of numbers, one curve for each series.
+  ///
+  /// @param values series x numbers, the number moving fastest
+  record Curve(
+      String name,
+      String title,
+      Quantity quantity,
+      Axis series,
+      Axis.Numbers along,
+      List<@Nullable Double> values,
+      Sides sides)
+      implements Figure {
+    public Curve {
+      values = Values.numbers(values);
+      Values.check(name, series.size() * along.size(), values);
+      Values.check(name, series.size() * along.size(), sides);
+    }
+
+    /// Where a point of a series stands in the values and the side values.
+    public int index(int line, int point) {
+      return line * along.size() + point;
+    }
+  }
+
+  /// Two values for each of some things, mostly heads: a point each.
+  ///
+  /// @param x what lies across
+  /// @param quantity what lies upwards
+  /// @param across the values across
+  /// @param values the values upwards, beside which the side values stand
+  record Scatter(
+      String name,
+      String title,
+      Quantity x,
+      Quantity quantity,
+      Axis points,
+      List<@Nullable Double> across,
+      List<@Nullable Double> values,
+      Sides sides)
+      implements Figure {
+    public Scatter {
+      across = Values.numbers(across);
+      values = Values.numbers(values);
+      Values.check(name, points.size(), across);
+      Values.check(name, points.size(), values);
+      Values.check(name, points.size(), sides);
+    }
+  }
+
+  /// Rows of text and numbers under named columns. A column called `head` holds heads, `5.1`.
+  ///
+  /// @param rows each as long as `columns`
+  /// @param n how many prompts it is of
+  record Table(String name, String title, List<String> columns, List<List<Entry>> rows, int n)
+      implements Figure {
+    public Table {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(List::copyOf).toList();
+      for (List<Entry> row : rows) {
+        if (row.size() != columns.size()) {
+          throw new IllegalArgumentException(
+              "%s has %d columns, not %d.".formatted(name, columns.size(), row.size()));
+        }
+      }
+      if (columns.isEmpty()) {
+        throw new IllegalArgumentException(name + " needs a column.");
+      }
+    }
+
+    /// A table's numbers are of no one kind.
+    @Override
+    public Quantity quantity() {
+      return new Quantity("", false);
+    }
+
+    @Override
+    public Sides sides() {
+      return Sides.of(n);
+    }
+  }
+
+  /// Lines of tokens, each token with a value that colours it: the texts a head is strongest on.
+  ///
+  /// @param n how many prompts they were found in
+  record Strip(String name, String title, Quantity quantity, List<Line> lines, int n)
+      implements Figure {
+    public Strip {
+      lines = List.copyOf(lines);
+      for (Line line : lines) {
+        Values.check(name, line.tokens().size(), line.values());
+      }
+    }
+
+    /// One line.
+    ///
+    /// @param label what it is, in a few words: `1 · document 12`
+    /// @param tokens at least one
+    /// @param values one for each token, null where it has none
+    public record Line(String label, List<String> tokens, List<@Nullable Double> values)
+        implements Serializable {
+      public Line {
+        tokens = List.copyOf(tokens);
+        values = Values.numbers(values);
+        if (tokens.isEmpty()) {
+          throw new IllegalArgumentException("A line of tokens needs a token.");
+        }
+      }
+    }
+
+    /// The values of all lines, one after another.
+    public List<@Nullable Double> values() {
+      List<@Nullable Double> all = new ArrayList<>();
+      lines.forEach(line -> all.addAll(line.values()));
+      return all;
+    }
+
+    @Override
+    public Sides sides() {
+      return Sides.of(n);
     }
   }
 }

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.engine.figure.Figure.Sides;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The JSON form of figures, both ways: what `run --json` prints.
@@ -25,6 +23,10 @@ public final class FigureJson {
     return switch (figure) {
       case Figure.Grid grid -> grid(grid);
       case Figure.Bars bars -> bars(bars);
+      case Figure.Curve curve -> curve(curve);
+      case Figure.Scatter scatter -> scatter(scatter);
+      case Figure.Table table -> table(table);
+      case Figure.Strip strip -> strip(strip);
     };
   }
 
@@ -32,12 +34,7 @@ public final class FigureJson {
   ///
   /// @throws IllegalArgumentException when it is not one
   public static Figure read(JsonNode json) {
-    return switch (text(json, "kind")) {
-      case "grid" -> readGrid(json);
-      case "bars" -> readBars(json);
-      case String kind ->
-          throw new IllegalArgumentException("There is no kind of figure '" + kind + "'.");
-    };
+    return FigureReader.read(json);
   }
 
   private static ObjectNode grid(Figure.Grid grid) {
@@ -86,11 +83,71 @@ public final class FigureJson {
     return json;
   }
 
-  private static ObjectNode head(Figure figure, String kind) {
+  private static ObjectNode curve(Figure.Curve curve) {
+    ObjectNode json = head(curve, "curve");
+    json.set("series", axis(curve.series()));
+    json.setAll(axis(curve.along()));
+    json.set("values", series(curve, curve.values()));
+    sides(json, curve.sides(), values -> series(curve, values));
+    return json;
+  }
+
+  /// One list where there is one curve, else a list for each.
+  private static ArrayNode series(Figure.Curve curve, List<? extends @Nullable Object> values) {
+    return curve.series().size() == 1 ? list(values) : table(values, curve.along().size());
+  }
+
+  private static ObjectNode scatter(Figure.Scatter scatter) {
+    ObjectNode json = head(scatter, "scatter");
+    json.setAll(axis(scatter.points()));
+    ObjectNode across =
+        json.putObject("x")
+            .put("quantity", scatter.x().name())
+            .put("diverging", scatter.x().diverging());
+    across.set("values", list(scatter.across()));
+    json.set("values", list(scatter.values()));
+    sides(json, scatter.sides(), FigureJson::list);
+    return json;
+  }
+
+  private static ObjectNode table(Figure.Table table) {
+    ObjectNode json = named(table, "table");
+    json.set("columns", list(table.columns()));
+    ArrayNode rows = json.putArray("rows");
+    for (List<Entry> row : table.rows()) {
+      ArrayNode line = rows.addArray();
+      for (Entry entry : row) {
+        switch (entry) {
+          case Entry.Words words -> line.add(words.text());
+          case Entry.Value number when number.whole() -> line.add((long) number.value());
+          case Entry.Value number -> line.add(number.value());
+          case Entry.Empty empty -> line.addNull();
+        }
+      }
+    }
+    return json.put("n", table.n());
+  }
+
+  private static ObjectNode strip(Figure.Strip strip) {
+    ObjectNode json = head(strip, "strip");
+    ArrayNode lines = json.putArray("lines");
+    for (Figure.Strip.Line line : strip.lines()) {
+      ObjectNode each = lines.addObject().put("label", line.label());
+      each.set("tokens", list(line.tokens()));
+      each.set("values", list(line.values()));
+    }
+    return json.put("n", strip.n());
+  }
+
+  private static ObjectNode named(Figure figure, String kind) {
     return JSON.objectNode()
         .put("name", figure.name())
         .put("kind", kind)
-        .put("title", figure.title())
+        .put("title", figure.title());
+  }
+
+  private static ObjectNode head(Figure figure, String kind) {
+    return named(figure, kind)
         .put("quantity", figure.quantity().name())
         .put("diverging", figure.quantity().diverging());
   }
@@ -158,102 +215,5 @@ public final class FigureJson {
       json.add(list(values.subList(from, from + width)));
     }
     return json;
-  }
-
-  private static Figure readGrid(JsonNode json) {
-    List<Absent> reasons = new ArrayList<>();
-    for (JsonNode each : json.path("reasons")) {
-      reasons.add(
-          new Absent(
-              each.path("facet").asInt(),
-              each.path("row").asInt(),
-              each.path("column").asInt(),
-              text(each, "why")));
-    }
-    return new Figure.Grid(
-        text(json, "name"),
-        text(json, "title"),
-        quantity(json),
-        json.has("facets") ? readAxis(json.path("facets")) : null,
-        readAxis(json.path("rows")),
-        readAxis(json.path("columns")),
-        numbers(json.path("values")),
-        texts(json.path("texts")),
-        readSides(json),
-        reasons);
-  }
-
-  private static Figure readBars(JsonNode json) {
-    return new Figure.Bars(
-        text(json, "name"),
-        text(json, "title"),
-        quantity(json),
-        readAxis(json),
-        numbers(json.path("values")),
-        readSides(json));
-  }
-
-  private static Quantity quantity(JsonNode json) {
-    return new Quantity(text(json, "quantity"), json.path("diverging").asBoolean());
-  }
-
-  private static Sides readSides(JsonNode json) {
-    return new Sides(
-        numbers(json.path("raw")),
-        numbers(json.path("low")),
-        numbers(json.path("high")),
-        numbers(json.path("control")),
-        json.path("n").asInt(),
-        json.has("tried") ? json.path("tried").asInt() : null,
-        number(json.path("clean")),
-        number(json.path("corrupted")),
-        numbers(json.path("touched")).stream()
-            .<@Nullable Integer>map(each -> each == null ? null : each.intValue())
-            .toList());
-  }
-
-  private static Axis readAxis(JsonNode json) {
-    List<String> labels =
-        IntStream.range(0, json.path("labels").size())
-            .mapToObj(i -> json.path("labels").get(i).asText())
-            .toList();
-    List<Double> numbers = new ArrayList<>();
-    json.path("numbers").forEach(each -> numbers.add(each.asDouble()));
-    return Axis.of(text(json, "axis"), json.path("caption").asText(), labels, numbers);
-  }
-
-  private static List<@Nullable Double> numbers(JsonNode json) {
-    List<@Nullable Double> values = new ArrayList<>();
-    for (JsonNode each : json) {
-      if (each.isArray()) {
-        values.addAll(numbers(each));
-      } else {
-        values.add(number(each));
-      }
-    }
-    return values;
-  }
-
-  private static List<@Nullable String> texts(JsonNode json) {
-    List<@Nullable String> texts = new ArrayList<>();
-    for (JsonNode each : json) {
-      if (each.isArray()) {
-        texts.addAll(texts(each));
-      } else {
-        texts.add(each.isTextual() ? each.asText() : null);
-      }
-    }
-    return texts;
-  }
-
-  private static @Nullable Double number(JsonNode json) {
-    return json.isNumber() ? json.asDouble() : null;
-  }
-
-  private static String text(JsonNode json, String field) {
-    if (!json.path(field).isTextual()) {
-      throw new IllegalArgumentException("A figure's JSON needs a text '" + field + "'.");
-    }
-    return json.path(field).asText();
   }
 }

@@ -2,6 +2,7 @@ package headlab.engine.store;
 
 import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
+import headlab.engine.figure.Entry;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Figure.Sides;
 import headlab.engine.figure.Quantity;
@@ -32,6 +33,7 @@ final class FigureReader {
       @Nullable Integer tried,
       @Nullable Double clean,
       @Nullable Double corrupted,
+      Quantity across,
       @Nullable String facets,
       String rows,
       @Nullable String columns,
@@ -52,6 +54,7 @@ final class FigureReader {
           tried == null ? null : tried.intValue(),
           number(row, "clean"),
           number(row, "corrupted"),
+          new Quantity(String.valueOf(row.getString("x_quantity")), row.getBoolean("x_diverging")),
           row.getString("facet_axis"),
           row.getString("row_axis"),
           row.getString("column_axis"),
@@ -125,27 +128,90 @@ final class FigureReader {
   }
 
   private Figure figure(Head head) {
-    Cells cells = cells(head);
-    Axis rows = axis(head, 1, head.rows());
-    Sides sides = cells.sides(head);
     return switch (head.kind()) {
-      case "grid" ->
-          new Figure.Grid(
-              head.name(),
-              head.title(),
-              head.quantity(),
-              head.facets() == null ? null : axis(head, 0, head.facets()),
-              rows,
-              axis(head, 2, String.valueOf(head.columns())),
-              cells.values(),
-              head.has("text") ? cells.texts() : List.of(),
-              sides,
-              cells.reasons());
-      case "bars" ->
-          new Figure.Bars(head.name(), head.title(), head.quantity(), rows, cells.values(), sides);
+      case "grid" -> grid(head, cells(head));
+      case "bars" -> bars(head, cells(head));
+      case "curve" -> curve(head, cells(head));
+      case "scatter" -> scatter(head);
+      case "table" -> table(head, cells(head));
+      case "strip" -> strip(head);
       case String kind ->
           throw new IllegalStateException("The store holds a figure of kind '" + kind + "'.");
     };
+  }
+
+  private Figure grid(Head head, Cells cells) {
+    return new Figure.Grid(
+        head.name(),
+        head.title(),
+        head.quantity(),
+        head.facets() == null ? null : axis(head, 0, head.facets()),
+        axis(head, 1, head.rows()),
+        axis(head, 2, String.valueOf(head.columns())),
+        cells.values(),
+        head.has("text") ? cells.texts() : List.of(),
+        cells.sides(head),
+        cells.reasons());
+  }
+
+  private Figure bars(Head head, Cells cells) {
+    return new Figure.Bars(
+        head.name(),
+        head.title(),
+        head.quantity(),
+        axis(head, 1, head.rows()),
+        cells.values(),
+        cells.sides(head));
+  }
+
+  private Figure curve(Head head, Cells cells) {
+    return new Figure.Curve(
+        head.name(),
+        head.title(),
+        head.quantity(),
+        axis(head, 1, head.rows()),
+        (Axis.Numbers) axis(head, 2, String.valueOf(head.columns())),
+        cells.values(),
+        cells.sides(head));
+  }
+
+  /// Its cells lie in two columns: upwards with the side values, and across.
+  private Figure scatter(Head head) {
+    Cells upwards = cells(head, " and column = 0");
+    return new Figure.Scatter(
+        head.name(),
+        head.title(),
+        head.across(),
+        head.quantity(),
+        axis(head, 1, head.rows()),
+        cells(head, " and column = 1").values(),
+        upwards.values(),
+        upwards.sides(head));
+  }
+
+  private Figure table(Head head, Cells cells) {
+    List<String> columns = axis(head, 2, String.valueOf(head.columns())).labels();
+    List<List<Entry>> rows = new ArrayList<>();
+    for (int from = 0; from < cells.values().size(); from += columns.size()) {
+      List<Entry> row = new ArrayList<>();
+      for (int i = from; i < from + columns.size(); i++) {
+        String text = cells.texts().get(i);
+        row.addAll(Entry.row(text == null ? cells.values().get(i) : text));
+      }
+      rows.add(row);
+    }
+    return new Figure.Table(head.name(), head.title(), columns, rows, head.n());
+  }
+
+  private Figure strip(Head head) {
+    List<String> labels = axis(head, 1, head.rows()).labels();
+    List<Figure.Strip.Line> lines = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      Cells line = cells(head, " and row = " + i);
+      List<String> tokens = line.texts().stream().map(String::valueOf).toList();
+      lines.add(new Figure.Strip.Line(labels.get(i), tokens, line.values()));
+    }
+    return new Figure.Strip(head.name(), head.title(), head.quantity(), lines, head.n());
   }
 
   private Axis axis(Head head, int which, String id) {
@@ -169,9 +235,16 @@ final class FigureReader {
   }
 
   private Cells cells(Head head) {
+    return cells(head, "");
+  }
+
+  /// The cells that meet a further condition.
+  private Cells cells(Head head, String condition) {
     Cells cells = Cells.none();
     database.select(
-        "select * from figure_cell where run = ? and figure = ? order by facet, row, column",
+        "select * from figure_cell where run = ? and figure = ?"
+            + condition
+            + " order by facet, row, column",
         cells::add,
         run,
         head.name());

@@ -10,7 +10,18 @@ public final class FigureExamples {
   private FigureExamples() {}
 
   public static List<Figure> all() {
-    return List.of(heads(), bare(), facets(), bars(), barsByNumber());
+    return List.of(
+        heads(),
+        bare(),
+        facets(),
+        bars(),
+        barsByNumber(),
+        curves(),
+        curve(),
+        scatter(),
+        table(),
+        emptyTable(),
+        strip());
   }
 
   /// Layers x heads with every side value.
@@ -87,5 +98,70 @@ public final class FigureExamples {
         new Axis.Numbers("lengths", "Context length", List.of(64.0, -0.5, 1e20)),
         Arrays.asList(1.0, 0.5, null),
         Figure.Sides.of(0));
+  }
+
+  public static Figure.Curve curves() {
+    return new Figure.Curve(
+        "masking",
+        "Recall with masked heads",
+        new Quantity("recall", false),
+        new Axis.Labelled("masked", "Masked", List.of("top", "random")),
+        new Axis.Numbers("count", "Heads masked", List.of(0.0, 5.0, 10.5)),
+        Arrays.asList(1.0, .25, null, 1.0, -0.0, .5),
+        Figure.Sides.of(20)
+            .withInterval(
+                Arrays.asList(.9, .1, null, .9, null, .4),
+                Arrays.asList(1.0, .4, null, 1.0, null, .6)));
+  }
+
+  public static Figure.Curve curve() {
+    return new Figure.Curve(
+        "scaled",
+        "One head scaled",
+        new Quantity("logit difference", true),
+        new Axis.HeadNames(List.of("5.1")),
+        new Axis.Numbers("factor", "Factor", List.of(-1.0, 0.0, .1)),
+        Arrays.asList(-1.0, null, 3.0),
+        Figure.Sides.of(0));
+  }
+
+  public static Figure.Scatter scatter() {
+    return new Figure.Scatter(
+        "matchingAndCopying",
+        "Prefix matching and copying",
+        new Quantity("prefix matching", false),
+        new Quantity("copying", true),
+        Axis.HeadNames.all(1, 3),
+        Arrays.asList(.5, null, -0.0),
+        Arrays.asList(-1.0, 2.0, null),
+        Figure.Sides.of(4).withControl(Arrays.asList(0.0, null, .5)));
+  }
+
+  public static Figure.Table table() {
+    return new Figure.Table(
+        "tokens",
+        "Top tokens of the first singular vectors",
+        List.of("head", "token", "", "count"),
+        List.of(
+            Entry.row("0.1", "␣Mary", 0.1 + 0.2, 3),
+            Entry.row("1.0", "", null, -0.0),
+            Entry.row("a\t\"b\"", "null", 1e300, 1e20)),
+        12);
+  }
+
+  public static Figure.Table emptyTable() {
+    return new Figure.Table("none", "No pair was found", List.of("head"), List.of(), 0);
+  }
+
+  public static Figure.Strip strip() {
+    return new Figure.Strip(
+        "examples",
+        "Strongest examples of 5.1",
+        new Quantity("attention", false),
+        List.of(
+            new Figure.Strip.Line(
+                "1 · line 4", List.of("<bos>", "␣a", ""), Arrays.asList(null, .5, 0.0)),
+            new Figure.Strip.Line("", List.of("null"), Arrays.asList(1.0))),
+        100);
   }
 }

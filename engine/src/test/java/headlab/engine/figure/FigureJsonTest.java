@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,44 @@ class FigureJsonTest {
                "why": "No pair has one token each."}]}
             """),
         JSON.readTree(FigureJson.write(FigureExamples.facets()).toString()));
+  }
+
+  @Test
+  void curvesTablesStripsAndScattersHaveTheirNumbersByName() throws JsonProcessingException {
+    JsonNode curves = FigureJson.write(FigureExamples.curves());
+    assertEquals(JSON.readTree("[0.0, 5.0, 10.5]"), curves.path("numbers"));
+    assertEquals(JSON.readTree("[\"0\", \"5\", \"10.5\"]"), curves.path("labels"));
+    assertEquals(JSON.readTree("[\"top\", \"random\"]"), curves.path("series").path("labels"));
+    assertEquals(JSON.readTree("[[1.0, 0.25, null], [1.0, 0.0, 0.5]]"), curves.path("values"));
+    assertEquals(JSON.readTree("[[0.9, 0.1, null], [0.9, null, 0.4]]"), curves.path("low"));
+    assertEquals(
+        JSON.readTree("[-1.0, null, 3.0]"),
+        FigureJson.write(FigureExamples.curve()).path("values"));
+    JsonNode table = FigureJson.write(FigureExamples.table());
+    assertEquals(JSON.readTree("[\"head\", \"token\", \"\", \"count\"]"), table.path("columns"));
+    assertEquals(
+        JSON.readTree(
+            """
+            [["0.1", "␣Mary", 0.30000000000000004, 3], ["1.0", "", null, 0],
+             ["a\\t\\"b\\"", "null", 1e300, 1e20]]
+            """),
+        JSON.readTree(table.path("rows").toString()));
+    assertEquals(
+        JSON.readTree("[0.5, null, 0.0]"),
+        FigureJson.write(FigureExamples.scatter()).path("x").path("values"));
+    assertEquals(
+        JSON.readTree(
+            "{\"label\": \"1 · line 4\", \"tokens\": [\"<bos>\", \"␣a\", \"\"], \"values\": [null, 0.5, 0.0]}"),
+        FigureJson.write(FigureExamples.strip()).path("lines").get(0));
+  }
+
+  @Test
+  void tablesOfUnequalRowsAndNumbersThatAreNoneAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Entry.row("a", Double.NaN));
+    List<List<Entry>> rows = List.of(Entry.row("a", 1));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Figure.Table("t", "T", List.of("one"), rows, 0));
+    assertEquals(rows, new Figure.Table("t", "T", List.of("one", "two"), rows, 0).rows());
   }
 
   @Test

@@ -25,7 +25,9 @@ final class ExportOptions {
   @Option(
       names = "--format",
       paramLabel = "LIST",
-      description = "svg, pdf, png, csv, separated by commas (default: svg).")
+      description =
+          "svg, outlines (svg without fonts), pdf, png, csv, tex, separated by commas"
+              + " (default: svg).")
   private @Nullable String formats;
 
   /// Complains before anything runs that cannot be written later.

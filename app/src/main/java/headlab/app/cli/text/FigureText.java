@@ -19,10 +19,16 @@ public final class FigureText {
   private FigureText() {}
 
   public static String of(Figure figure) {
-    String head = "%s: %s (%s)".formatted(figure.name(), figure.title(), figure.quantity().name());
+    String quantity = figure.quantity().name();
+    String head =
+        figure.name() + ": " + figure.title() + (quantity.isEmpty() ? "" : " (" + quantity + ")");
     return switch (figure) {
       case Figure.Grid grid -> head + "\n" + grid(grid);
       case Figure.Bars bars -> head + "\n" + table(bars);
+      case Figure.Curve curve -> head + "\n" + OtherText.of(curve);
+      case Figure.Scatter scatter -> head + "\n" + OtherText.of(scatter);
+      case Figure.Table table -> head + "\n" + OtherText.of(table);
+      case Figure.Strip strip -> head + "\n" + OtherText.of(strip);
     };
   }
 
@@ -101,7 +107,8 @@ public final class FigureText {
     return table.format();
   }
 
-  private static String beside(Figure.Beside beside) {
+  /// What stands beside a value: ` [0.61, 0.84] (random 0.02)`; empty where nothing does.
+  static String beside(Figure.Beside beside) {
     Double low = beside.low();
     Double high = beside.high();
     Double control = beside.control();
