@@ -169,7 +169,7 @@ public final class Heatmap extends Region {
   }
 
   private void crosses(Figure.Grid shown) {
-    if (links == null) {
+    if (links == null || !CellWords.isHeads(shown)) {
       return;
     }
     for (Head head : links.off()) {

@@ -27,18 +27,40 @@ final class PdfFileTest {
       for (String label : new String[] {"␣Mary", "⟨F0 9F⟩", "a&b<c", "↵", "Layer", "residual"}) {
         assertTrue(text.contains(label.replace(" ", "")), label + " in " + text);
       }
-      int fonts = 0;
-      PDResources page = pdf.getPage(0).getResources();
-      for (COSName form : page.getXObjectNames()) {
-        PDResources inner = ((PDFormXObject) page.getXObject(form)).getResources();
-        for (COSName name : inner.getFontNames()) {
-          PDFont font = inner.getFont(name);
-          assertTrue(font.isEmbedded(), font.getName());
-          assertTrue(font.getName().endsWith("DejaVuSans"), font.getName());
-          fonts++;
-        }
+      assertTrue(fonts(pdf) > 0);
+    }
+  }
+
+  /// How many fonts there are, every one of them embedded.
+  private static int fonts(PDDocument pdf) throws IOException {
+    int fonts = 0;
+    PDResources page = pdf.getPage(0).getResources();
+    for (COSName form : page.getXObjectNames()) {
+      PDResources inner = ((PDFormXObject) page.getXObject(form)).getResources();
+      for (COSName name : inner.getFontNames()) {
+        PDFont font = inner.getFont(name);
+        assertTrue(font.isEmbedded(), font.getName());
+        assertTrue(font.getName().endsWith("DejaVuSans"), font.getName());
+        fonts++;
       }
-      assertTrue(fonts > 0);
+    }
+    return fonts;
+  }
+
+  @Test
+  void everyKindOfFigureIsTextInItsOwnFont() throws IOException {
+    for (Figure figure : Examples.all()) {
+      try (PDDocument pdf = open(figure)) {
+        String text = new PDFTextStripper().getText(pdf);
+        assertTrue(text.contains(figure.title()), figure.name() + ": " + text);
+        assertTrue(fonts(pdf) > 0, figure.name());
+      }
+    }
+    try (PDDocument pdf = open(Examples.table())) {
+      String text = new PDFTextStripper().getText(pdf);
+      for (String word : new String[] {"␣her & 100 %", "a_b^c {x}", "4.500", "⟨F0 9F⟩"}) {
+        assertTrue(text.contains(word), word + " in " + text);
+      }
     }
   }
 

@@ -1,25 +1,35 @@
 package headlab.app.workspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headlab.app.export.Examples;
 import headlab.app.figure.FigureView;
+import headlab.app.figure.Head;
 import headlab.app.figure.HeadLinks;
+import headlab.app.figure.PlaneView;
+import headlab.app.figure.TableFigureView;
 import headlab.engine.figure.Figure;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import javafx.embed.swing.SwingFXUtils;
+import javafx.event.EventType;
+import javafx.geometry.Point2D;
 import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.input.KeyCode;
+import javafx.scene.control.TableColumn;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -80,6 +90,86 @@ class FigureSnapshotsTest {
           assertTrue(words(view).contains("4.5\nrandom control: 0.046"), words(view));
           return view;
         });
+  }
+
+  @Test
+  void aPointOfAScatterIsAHeadAndASelectedHeadIsFramed() {
+    Stand.onFx(
+        () -> {
+          HeadLinks links = new HeadLinks(head -> {});
+          FigureView view = laidOut(links, Examples.scatter());
+          PlaneView plane = Objects.requireNonNull((PlaneView) view.lookup(".plane"));
+          Point2D place = plane.middle(10);
+          plane.fireEvent(mouse(MouseEvent.MOUSE_MOVED, place));
+          String card = Objects.requireNonNull(plane.hoverText());
+          assertTrue(card.startsWith("Head 1.4\nprefix matching: 0.9\ncopying: 0.8"), card);
+          assertNull(links.selected().get());
+          plane.fireEvent(mouse(MouseEvent.MOUSE_PRESSED, place));
+          assertEquals(new Head(1, 4), links.selected().get());
+          plane.fireEvent(
+              new KeyEvent(
+                  KeyEvent.KEY_PRESSED, "", "", KeyCode.RIGHT, false, false, false, false));
+          assertEquals(new Head(1, 5), links.selected().get());
+          plane.fireEvent(mouse(MouseEvent.MOUSE_MOVED, new Point2D(1, 1)));
+          assertNull(plane.hoverText());
+          return view;
+        });
+  }
+
+  @Test
+  void aTableSortsByNumberAndByHeadAndARowIsAHead() {
+    Stand.onFx(
+        () -> {
+          HeadLinks links = new HeadLinks(head -> {});
+          FigureView view = laidOut(links, Examples.table());
+          TableFigureView table =
+              Objects.requireNonNull((TableFigureView) view.lookup(".figure-table"));
+          assertEquals(List.of("0.2", "0.10", "1.4"), sorted(table, 0));
+          assertEquals(List.of("-2", "0.123456789", "4.5"), sorted(table, 4));
+          assertEquals(List.of("3", "12", ""), sorted(table, 5));
+          table.getSelectionModel().select(1);
+          assertEquals(new Head(1, 4), links.selected().get());
+          assertEquals("1.4\t+\t␣Mary ␣John\t␣her & 100 %\t4.5\t12", table.chosenRows());
+          return view;
+        });
+  }
+
+  private static List<String> sorted(TableFigureView table, int column) {
+    table.getColumns().get(column).setSortType(TableColumn.SortType.ASCENDING);
+    table.getSortOrder().setAll(List.of(table.getColumns().get(column)));
+    table.sort();
+    return table.getItems().stream().map(row -> row.get(column).toString()).toList();
+  }
+
+  private static FigureView laidOut(HeadLinks links, Figure figure) {
+    FigureView view = new FigureView(links, shown -> {});
+    view.show(figure, "source");
+    Scene scene = new Scene(new StackPane(view), 700, 500);
+    scene.getRoot().applyCss();
+    scene.getRoot().layout();
+    return view;
+  }
+
+  private static MouseEvent mouse(EventType<MouseEvent> kind, Point2D place) {
+    return new MouseEvent(
+        kind,
+        place.getX(),
+        place.getY(),
+        place.getX(),
+        place.getY(),
+        MouseButton.PRIMARY,
+        1,
+        false,
+        false,
+        false,
+        false,
+        true,
+        false,
+        false,
+        false,
+        false,
+        false,
+        null);
   }
 
   private static String words(FigureView view) {

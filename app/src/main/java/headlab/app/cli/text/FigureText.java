@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A figure as a table for a terminal, with its strongest cells in a line below.
 public final class FigureText {
   private static final int STRONGEST = 5;
+  private static final int WIDEST = 128;
 
   private FigureText() {}
 
@@ -71,6 +72,10 @@ public final class FigureText {
   }
 
   private static String table(Figure.Grid grid) {
+    if (grid.columns().size() > WIDEST) {
+      return "%d x %d values, too wide for a terminal: --json prints them, --export writes them."
+          .formatted(grid.rows().size(), grid.columns().size());
+    }
     List<String> header = new ArrayList<>(List.of(grid.rows().caption()));
     header.addAll(grid.columns().labels());
     TextTable table = new TextTable(header);
