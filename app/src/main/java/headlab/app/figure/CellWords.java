@@ -88,8 +88,8 @@ public final class CellWords {
   public static String describe(Figure.Scatter scatter, int index) {
     List<String> lines = new ArrayList<>();
     lines.add(index(scatter.points(), index));
-    Double x = at(scatter.across(), index);
-    Double y = at(scatter.values(), index);
+    Double x = scatter.across().get(index);
+    Double y = scatter.values().get(index);
     lines.add(scatter.x().name() + ": " + (x == null ? "no value" : Numbers.exact(x)));
     lines.add(scatter.quantity().name() + ": " + (y == null ? "no value" : Numbers.exact(y)));
     sides(scatter.sides(), index, lines);

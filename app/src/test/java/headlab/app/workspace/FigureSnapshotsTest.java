@@ -25,8 +25,8 @@ import javafx.event.EventType;
 import javafx.geometry.Point2D;
 import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
-import javafx.scene.input.KeyCode;
 import javafx.scene.control.TableColumn;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -99,7 +99,7 @@ class FigureSnapshotsTest {
           HeadLinks links = new HeadLinks(head -> {});
           FigureView view = laidOut(links, Examples.scatter());
           PlaneView plane = Objects.requireNonNull((PlaneView) view.lookup(".plane"));
-          Point2D place = plane.middle(10);
+          Point2D place = plane.localToScene(plane.middle(10));
           plane.fireEvent(mouse(MouseEvent.MOUSE_MOVED, place));
           String card = Objects.requireNonNull(plane.hoverText());
           assertTrue(card.startsWith("Head 1.4\nprefix matching: 0.9\ncopying: 0.8"), card);

@@ -7,6 +7,7 @@ import headlab.engine.figure.Quantity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the rows of the tables `figure`, `figure_label` and `figure_cell`, and lets
