@@ -13,7 +13,6 @@ import headlab.engine.tokens.Bos;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,10 +38,14 @@ class EveryAnalysisTest {
   }
 
   private static void assertHolds(String analysis, Figure figure) {
-    List<@Nullable Double> values =
+    List<?> values =
         switch (figure) {
           case Figure.Grid grid -> grid.values();
           case Figure.Bars bars -> bars.values();
+          case Figure.Curve curve -> curve.values();
+          case Figure.Scatter scatter -> scatter.values();
+          case Figure.Table table -> table.rows();
+          case Figure.Strip strip -> strip.values();
         };
     assertTrue(
         values.stream().anyMatch(Objects::nonNull),
