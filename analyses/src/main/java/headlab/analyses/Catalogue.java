@@ -8,6 +8,7 @@ import headlab.analyses.detectors.PatternStats;
 import headlab.analyses.detectors.PatternTemplates;
 import headlab.analyses.detectors.PrefixCopying;
 import headlab.analyses.detectors.TokenSetCopying;
+import headlab.analyses.attribution.LogitLens;
 import headlab.analyses.heads.HeadAblation;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;
@@ -24,6 +25,7 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(ActivationPatching.class),
           AnalysisType.of(HeadPatching.class),
           AnalysisType.of(LogitAttribution.class),
+          AnalysisType.of(LogitLens.class),
           AnalysisType.of(HeadAblation.class),
           AnalysisType.of(HeadSvd.class),
           AnalysisType.of(CompositionScores.class),
