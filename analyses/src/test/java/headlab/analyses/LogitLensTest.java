@@ -120,8 +120,7 @@ class LogitLensTest {
     try (PlainSession session = oracle.session(oracle.pair(), oracle.swapped(), oracle.pair())) {
       LogitLens.Result result = new LogitLens(PromptSet.parse("ioi"), false, 2).run(session);
       assertEquals(
-          List.of("topToken", "topToken.2"),
-          result.topToken().stream().map(Figure::name).toList());
+          List.of("topToken", "topToken.2"), result.topToken().stream().map(Figure::name).toList());
       assertEquals(3, result.answerRank().sides().n());
       Figure.Bars bars = (Figure.Bars) result.answerRank();
       int end = oracle.pair().length() - 1;

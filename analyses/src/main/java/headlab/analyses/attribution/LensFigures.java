@@ -49,17 +49,14 @@ record LensFigures(
         new Quantity(quantity, false),
         rows,
         new Axis.Tokens(prompt.labels()),
-        lens.cells().stream()
-            .<@Nullable Double>map(cell -> value.applyAsDouble(cell))
-            .toList(),
+        lens.cells().stream().<@Nullable Double>map(cell -> value.applyAsDouble(cell)).toList(),
         Figure.Sides.of(1),
         List.of());
   }
 
   /// What is ranked: the answer, or what the model itself would answer.
   private String answer() {
-    String tokens =
-        lens.answers().stream().map(session::label).collect(Collectors.joining(", "));
+    String tokens = lens.answers().stream().map(session::label).collect(Collectors.joining(", "));
     return prompt.correct().isEmpty()
         ? tokens + ", which the model ranks first"
         : "the answer " + tokens;

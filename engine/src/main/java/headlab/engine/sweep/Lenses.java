@@ -60,8 +60,7 @@ record Lenses(Runs runs) {
     for (HookPoint point : points) {
       if (!Set.of(Site.RESID_PRE, Site.RESID_MID, Site.RESID_POST).contains(point.site())) {
         throw new Refusal(
-            "The logit lens reads the residual stream, which %s is not."
-                .formatted(point.format()));
+            "The logit lens reads the residual stream, which %s is not.".formatted(point.format()));
       }
     }
   }
@@ -82,7 +81,17 @@ record Lenses(Runs runs) {
   }
 
   /// What the model itself says after one position.
-  private record Output(float[] logits, double[] probabilities, double total) {
+  private static final class Output {
+    private final float[] logits;
+    private final double[] probabilities;
+    private final double total;
+
+    private Output(float[] logits, double[] probabilities, double total) {
+      this.logits = logits;
+      this.probabilities = probabilities;
+      this.total = total;
+    }
+
     static Output of(float[] logits) {
       double total = Reading.logSumExp(logits);
       if (!Double.isFinite(total)) {
