@@ -1,6 +1,7 @@
 package headlab.analyses;
 
 import headlab.analyses.attribution.LogitAttribution;
+import headlab.analyses.attribution.LogitLens;
 import headlab.analyses.detectors.AttentionSinks;
 import headlab.analyses.detectors.MassiveActivations;
 import headlab.analyses.detectors.OvEigenCopying;
@@ -8,7 +9,6 @@ import headlab.analyses.detectors.PatternStats;
 import headlab.analyses.detectors.PatternTemplates;
 import headlab.analyses.detectors.PrefixCopying;
 import headlab.analyses.detectors.TokenSetCopying;
-import headlab.analyses.attribution.LogitLens;
 import headlab.analyses.heads.HeadAblation;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;

@@ -88,6 +88,32 @@ class LogitLensTest {
     }
   }
 
+  /// Every token is its own likeliest successor until head 1.0 has written what followed it before.
+  @Test
+  void onAModelBuiltByHandTheAnswerAppearsAfterTheHeadThatWritesIt() throws InterruptedException {
+    TokenizedPrompt prompt =
+        PlainSession.prompt(Toy.REPEATED, List.of(), List.of(3), List.of(), Map.of());
+    try (PlainSession session = PlainSession.on(Toy.model(40), List.of(prompt))) {
+      LogitLens.Result result = new LogitLens(PromptSet.parse("ioi"), true, 1).run(session);
+      Figure.Grid top = grid(result.topToken().getFirst());
+      assertEquals(List.of("pre 0", "mid 0", "pre 1", "mid 1", "final"), top.rows().labels());
+      for (int position = 8; position < Toy.REPEATED.size(); position++) {
+        int next = position == 14 ? 3 : Toy.REPEATED.get(position + 1);
+        for (int depth = 0; depth < 3; depth++) {
+          assertEquals("#" + Toy.REPEATED.get(position), top.text(depth, position));
+        }
+        assertEquals("#" + next, top.text(3, position));
+        assertEquals("#" + next, top.text(4, position));
+      }
+      assertNear(Math.E / (Math.E + 7), top, 0, 14, 1e-6);
+      Figure.Grid logit = grid(result.logit().getFirst());
+      assertNear(0, logit, 2, 14, 1e-5);
+      assertNear(2, logit, 4, 14, 1e-4);
+      assertNear(1, grid(result.rank().getFirst()), 2, 14, 0);
+      assertNear(0, grid(result.rank().getFirst()), 4, 14, 0);
+    }
+  }
+
   private static double scale(float[] row, ModelSpec spec) {
     double mean = 0;
     for (float each : row) {

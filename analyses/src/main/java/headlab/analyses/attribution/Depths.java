@@ -4,6 +4,7 @@ import headlab.engine.figure.Axis;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.sweep.Key;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,13 @@ record Depths(List<HookPoint> points) {
   Axis axis() {
     return new Axis.Labelled(
         "stream", "Residual stream", points.stream().map(Depths::label).toList());
+  }
+
+  /// What the numbers of each depth are stored under: `(resid_pre, 3)`.
+  List<Key> keys() {
+    return points.stream()
+        .map(point -> new Key(point.site().id(), point.layer(), null, null))
+        .toList();
   }
 
   private static String label(HookPoint point) {

@@ -41,6 +41,7 @@ record LensFigures(
         "divergence", "KL(the model's output ‖ row)", "KL divergence (nats)", LensCell::divergence);
   }
 
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
   private Figure.Grid grid(
       String name, String title, String quantity, ToDoubleFunction<LensCell> value) {
     return new Figure.Grid(

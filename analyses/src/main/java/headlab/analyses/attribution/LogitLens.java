@@ -1,17 +1,19 @@
 package headlab.analyses.attribution;
 
+import headlab.analyses.common.Bootstrap;
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
 import headlab.engine.analysis.Param;
 import headlab.engine.analysis.Session;
-import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
+import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Lens;
+import headlab.engine.sweep.Rows;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,39 +64,54 @@ public record LogitLens(
   public Result run(Session session) throws InterruptedException {
     List<TokenizedPrompt> read = session.prompts(prompts);
     Depths depths = Depths.of(session.spec(), mid);
-    double[][] ranks = new double[depths.points().size()][read.size()];
+    IdentityHashMap<TokenizedPrompt, Lens> seen = new IdentityHashMap<>();
+    Rows ranks =
+        session.scores(
+            "answerRank",
+            depths.keys(),
+            read,
+            prompt -> {
+              Lens lens = session.lens(prompt, depths.points(), prompt.correct());
+              if (read.subList(0, Math.min(shown, read.size())).contains(prompt)) {
+                seen.put(prompt, lens);
+              }
+              return lens.ranksAfterLast();
+            });
     List<LensFigures> figures = new ArrayList<>();
-    for (int i = 0; i < read.size(); i++) {
-      session.progress("Reading prompt", i, read.size());
+    for (int i = 0; i < Math.min(shown, read.size()); i++) {
       TokenizedPrompt prompt = read.get(i);
-      Lens lens = session.lens(prompt, depths.points(), prompt.correct());
-      for (int depth = 0; depth < ranks.length; depth++) {
-        ranks[depth][i] = lens.at(depth, prompt.length() - 1).rank();
-      }
-      if (i < shown) {
-        String suffix = i == 0 ? "" : "." + (i + 1);
-        String which = read.size() == 1 ? "" : " (prompt %d of %d)".formatted(i + 1, read.size());
-        figures.add(new LensFigures(session, prompt, lens, depths.axis(), suffix, which));
-      }
+      Lens lens = seen.get(prompt);
+      lens = lens == null ? session.lens(prompt, depths.points(), prompt.correct()) : lens;
+      String suffix = i == 0 ? "" : "." + (i + 1);
+      String which = read.size() == 1 ? "" : " (prompt %d of %d)".formatted(i + 1, read.size());
+      figures.add(new LensFigures(session, prompt, lens, depths.axis(), suffix, which));
     }
-    session.progress("Reading prompt", read.size(), read.size());
     return new Result(
         figures.stream().map(LensFigures::topToken).toList(),
         figures.stream().map(LensFigures::rank).toList(),
         figures.stream().map(LensFigures::logit).toList(),
         figures.stream().map(LensFigures::divergence).toList(),
-        answerRank(depths.axis(), ranks));
+        answerRank(depths, ranks, read.size()));
   }
 
-  private static Figure answerRank(Axis axis, double[][] ranks) {
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
+  private static Figure answerRank(Depths depths, Rows ranks, int n) {
+    Bootstrap bootstrap = new Bootstrap(0, n);
+    List<@Nullable Double> means = new ArrayList<>();
+    List<@Nullable Double> low = new ArrayList<>();
+    List<@Nullable Double> high = new ArrayList<>();
+    for (Key key : depths.keys()) {
+      Bootstrap.Interval interval = bootstrap.mean(ranks.of(key));
+      means.add(ranks.mean(key));
+      low.add(interval.low());
+      high.add(interval.high());
+    }
     return new Figure.Bars(
         "answerRank",
         "Rank of the answer after the last token",
         new Quantity("mean rank (0 is the first)", false),
-        axis,
-        Arrays.stream(ranks)
-            .<@Nullable Double>map(each -> Arrays.stream(each).average().orElseThrow())
-            .toList(),
-        Figure.Sides.of(ranks[0].length));
+        depths.axis(),
+        means,
+        n > 1 ? Figure.Sides.of(n).withInterval(low, high) : Figure.Sides.of(n));
   }
 }

@@ -4,6 +4,7 @@ import headlab.engine.hook.HookPoint;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /// The residual stream of one prompt, read by the final norm and the unembedding at several depths.
 ///
@@ -24,5 +25,12 @@ public record Lens(
   public LensCell at(int point, int position) {
     Objects.checkIndex(position, positions);
     return cells.get(point * positions + position);
+  }
+
+  /// The rank of the answer after the last token, for each of `points`.
+  public double[] ranksAfterLast() {
+    return IntStream.range(0, points.size())
+        .mapToDouble(point -> at(point, positions - 1).rank())
+        .toArray();
   }
 }
