@@ -195,6 +195,33 @@ class NeedleTest {
     assertThrows(Refusal.class, () -> made("needle", new IdsOnly(2, 64)));
   }
 
+  @Test
+  void edgesWhereATokenReachesOverAreCounted() {
+    Spelling words = new ToyWords(1024, word -> true);
+    assertEquals(List.of(), made("needle:n=12", words).notes());
+    Generated made = made("needle:n=12", new Joining(words));
+    assertEquals(12, made.prompts().size());
+    assertTrue(made.notes().getLast().startsWith("In 12 prompts a token"), made.notes().toString());
+  }
+
+  /// As `words`, but a full stop belongs to the word before it.
+  private record Joining(Spelling words) implements Spelling {
+    @Override
+    public boolean isOneToken(String before, String word) {
+      return words.isOneToken(before, word);
+    }
+
+    @Override
+    public List<Integer> ids(String text) {
+      return words.ids(text.replaceAll("(\\w)\\.", "$1dot"));
+    }
+
+    @Override
+    public int length(String text) {
+      return ids(text).size();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

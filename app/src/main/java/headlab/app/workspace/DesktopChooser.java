@@ -26,7 +26,7 @@ final class DesktopChooser implements PathChooser {
     chooser.setTitle("Open a file of prompts");
     chooser
         .getExtensionFilters()
-        .add(new FileChooser.ExtensionFilter("Prompts, one JSON object a line", "*.jsonl"));
+        .add(new FileChooser.ExtensionFilter("Prompts as JSONL or CSV", "*.jsonl", "*.csv"));
     return Optional.ofNullable(chooser.showOpenDialog(owner)).map(File::toPath);
   }
 

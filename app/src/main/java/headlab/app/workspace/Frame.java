@@ -1,6 +1,7 @@
 package headlab.app.workspace;
 
 import headlab.app.figure.FigureView;
+import headlab.app.run.PromptFile;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Fx;
 import headlab.app.widget.Glyph;
@@ -8,7 +9,6 @@ import headlab.app.workspace.panel.StatusBar;
 import headlab.app.workspace.state.Desk;
 import headlab.app.workspace.state.Shown;
 import headlab.datasets.Prompt;
-import headlab.datasets.PromptLines;
 import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
 import headlab.engine.lane.Event;
@@ -16,8 +16,6 @@ import headlab.engine.lane.Request;
 import headlab.engine.model.FoundModel;
 import headlab.icons.Icon;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -284,12 +282,10 @@ final class Frame {
         .start(
             () -> {
               try {
-                List<Prompt> prompts = PromptLines.read(Files.readString(file));
+                List<Prompt> prompts = PromptFile.read(file.toString());
                 Fx.later(() -> keep(prompts, file));
               } catch (Refusal e) {
-                Fx.later(() -> say(e.sentence()));
-              } catch (IOException e) {
-                Fx.later(() -> say("'" + file + "' cannot be read as text."));
+                Fx.later(() -> say(e.sentence().replace('\n', ' ')));
               }
             });
   }
@@ -356,7 +352,7 @@ final class Frame {
     for (File file : event.getDragboard().getFiles()) {
       if (file.isDirectory()) {
         actions.open(file.getPath());
-      } else if (file.getName().endsWith(".jsonl")) {
+      } else if (file.getName().endsWith(".jsonl") || file.getName().endsWith(".csv")) {
         readPrompts(file.toPath());
       } else if (file.getParentFile() != null) {
         actions.open(file.getParent());

@@ -86,7 +86,7 @@ final class ModelList {
             Icon.OPEN_FOLDER,
             "Open file …",
             "",
-            "Prompts as JSONL, one object a line",
+            "Prompts as JSONL, one object a line, or CSV with a header",
             () -> desk.prompt().set().get() instanceof PromptSet.Given,
             openFile));
     return entries;

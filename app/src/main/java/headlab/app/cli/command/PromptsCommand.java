@@ -2,9 +2,9 @@ package headlab.app.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import headlab.app.cli.text.PromptFile;
 import headlab.app.cli.text.StripText;
 import headlab.app.run.Conversation;
+import headlab.app.run.PromptFile;
 import headlab.datasets.Prompt;
 import headlab.datasets.PromptLines;
 import headlab.datasets.PromptSet;

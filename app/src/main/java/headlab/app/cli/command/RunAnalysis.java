@@ -1,7 +1,7 @@
 package headlab.app.cli.command;
 
-import headlab.app.cli.text.PromptFile;
 import headlab.app.run.Conversation;
+import headlab.app.run.PromptFile;
 import headlab.datasets.Prompt;
 import headlab.datasets.PromptLines;
 import headlab.datasets.PromptSet;

@@ -1,4 +1,4 @@
-package headlab.app.cli.text;
+package headlab.app.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
