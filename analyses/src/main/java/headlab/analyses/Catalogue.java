@@ -1,7 +1,6 @@
 package headlab.analyses;
 
 import headlab.analyses.attribution.LogitAttribution;
-import headlab.analyses.attribution.LogitLens;
 import headlab.analyses.detectors.AttentionSinks;
 import headlab.analyses.detectors.MassiveActivations;
 import headlab.analyses.detectors.OvEigenCopying;
@@ -12,6 +11,7 @@ import headlab.analyses.detectors.TokenSetCopying;
 import headlab.analyses.heads.HeadAblation;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;
+import headlab.analyses.successor.SuccessorHeads;
 import headlab.analyses.weights.CompositionScores;
 import headlab.analyses.weights.HeadSvd;
 import headlab.engine.analysis.Analyses;
@@ -25,7 +25,6 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(ActivationPatching.class),
           AnalysisType.of(HeadPatching.class),
           AnalysisType.of(LogitAttribution.class),
-          AnalysisType.of(LogitLens.class),
           AnalysisType.of(HeadAblation.class),
           AnalysisType.of(HeadSvd.class),
           AnalysisType.of(CompositionScores.class),
@@ -35,7 +34,8 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(MassiveActivations.class),
           AnalysisType.of(PrefixCopying.class),
           AnalysisType.of(OvEigenCopying.class),
-          AnalysisType.of(TokenSetCopying.class));
+          AnalysisType.of(TokenSetCopying.class),
+          AnalysisType.of(SuccessorHeads.class));
 
   @Override
   public List<AnalysisType<?>> all() {

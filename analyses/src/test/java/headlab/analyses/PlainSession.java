@@ -24,7 +24,6 @@ import headlab.engine.sweep.BatchSink;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
-import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
@@ -46,6 +45,7 @@ import java.util.function.Function;
 final class PlainSession implements Session, AutoCloseable {
   private final LoadedModel model;
   private final List<TokenizedPrompt> prompts;
+  private Spelling spelling = Spelling.ANY;
   final List<Figure> shown = new ArrayList<>();
 
   private PlainSession(LoadedModel model, List<TokenizedPrompt> prompts) {
@@ -60,6 +60,12 @@ final class PlainSession implements Session, AutoCloseable {
 
   static PlainSession on(Checkpoint checkpoint, List<TokenizedPrompt> prompts) {
     return new PlainSession(LoadedModel.open(checkpoint, DeviceName.CPU, Dtype.FLOAT32), prompts);
+  }
+
+  /// With a tokenizer that spells as `other` says.
+  PlainSession spelled(Spelling other) {
+    spelling = other;
+    return this;
   }
 
   /// A prompt that has nothing but tokens.
@@ -113,7 +119,7 @@ final class PlainSession implements Session, AutoCloseable {
 
   @Override
   public Spelling spelling() {
-    return Spelling.ANY;
+    return spelling;
   }
 
   @Override
@@ -174,16 +180,6 @@ final class PlainSession implements Session, AutoCloseable {
   }
 
   @Override
-  public Lens lens(TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers) {
-    return model.lens(prompt, points, answers, () -> {});
-  }
-
-  @Override
-  public String label(int id) {
-    return "#" + id;
-  }
-
-  @Override
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
     return model.weight(name, layer, coordinates);
   }
@@ -214,8 +210,23 @@ final class PlainSession implements Session, AutoCloseable {
   }
 
   @Override
-  public Tensor headRanks(int layer, Tensor rows, List<Integer> ids) {
-    return model.headRanks(layer, rows, ids, () -> {});
+  public Tensor headRanks(int layer, Tensor rows, List<Integer> ids, Coordinates coordinates) {
+    return model.headRanks(layer, rows, ids, coordinates, () -> {});
+  }
+
+  @Override
+  public Tensor afterFirstLayer(List<List<Integer>> sequences) {
+    return model.afterFirstLayer(sequences, () -> {});
+  }
+
+  @Override
+  public Tensor normed(int layer, Tensor rows) {
+    return model.normed(layer, rows);
+  }
+
+  @Override
+  public Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates) {
+    return model.headLogits(layer, rows, columns, coordinates);
   }
 
   @Override

@@ -126,5 +126,47 @@ public final class Papers {
       }
       """;
 
+  public static final String GOULD_2023 =
+      "Gould et al., Successor Heads: Recurring, Interpretable Attention Heads In The Wild, arXiv:2312.09230";
+
+  public static final String GOULD_2023_BIBTEX =
+      """
+      @misc{gould2023successor,
+        title = {Successor Heads: Recurring, Interpretable Attention Heads In The Wild},
+        author = {Gould, Rhys and Ong, Euan and Ogden, George and Conmy, Arthur},
+        year = {2023},
+        eprint = {2312.09230},
+        archivePrefix = {arXiv}
+      }
+      """;
+
+  public static final String TIGGES_2024 =
+      "Tigges et al., LLM Circuit Analyses Are Consistent Across Training and Scale, arXiv:2407.10827";
+
+  public static final String TIGGES_2024_BIBTEX =
+      """
+      @misc{tigges2024consistent,
+        title = {{LLM} Circuit Analyses Are Consistent Across Training and Scale},
+        author = {Tigges, Curt and Hanna, Michael and Yu, Qinan and Biderman, Stella},
+        year = {2024},
+        eprint = {2407.10827},
+        archivePrefix = {arXiv}
+      }
+      """;
+
+  public static final String LAN_2023 =
+      "Lan, Torr & Barez, Towards Interpretable Sequence Continuation: Analyzing Shared Circuits in Large Language Models, arXiv:2311.04131";
+
+  public static final String LAN_2023_BIBTEX =
+      """
+      @misc{lan2023sequence,
+        title = {Towards Interpretable Sequence Continuation: Analyzing Shared Circuits in Large Language Models},
+        author = {Lan, Michael and Torr, Philip and Barez, Fazl},
+        year = {2023},
+        eprint = {2311.04131},
+        archivePrefix = {arXiv}
+      }
+      """;
+
   private Papers() {}
 }

@@ -55,7 +55,7 @@ public record TokenSetCopying(
     List<Tensor> ranks = new ArrayList<>();
     for (int layer = 1; layer < layers; layer++) {
       session.progress("Layer", layer, layers);
-      ranks.add(session.headRanks(layer, rows, chosen.ids()));
+      ranks.add(session.headRanks(layer, rows, chosen.ids(), Coordinates.FOLDED));
     }
     session.progress("Layer", layers, layers);
     String title = "%s that a head writes %s, among the top %d";

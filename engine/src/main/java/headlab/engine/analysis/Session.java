@@ -12,7 +12,6 @@ import headlab.engine.model.WeightName;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
-import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
@@ -78,18 +77,6 @@ public interface Session {
       List<Cell> cells, List<TokenizedPrompt> prompts, Set<HookPoint> points, CaptureSink sink)
       throws InterruptedException;
 
-  /// What the final norm and the unembedding make of the residual stream of the clean side at some
-  /// depths, every position normalised by its own mean and variance.
-  ///
-  /// @param points of the residual stream
-  /// @param answers whose rank and mean logit are read everywhere; empty for the token that the
-  ///   model itself ranks first after the prompt
-  Lens lens(TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers)
-      throws InterruptedException;
-
-  /// What a token looks like, blanks and bytes made visible.
-  String label(int id);
-
   /// A weight as values.
   Tensor weight(WeightName name, int layer, Coordinates coordinates);
 
@@ -122,11 +109,32 @@ public interface Session {
 
   /// How many tokens of the vocabulary have a larger logit than token `ids.get(i)` when every head
   /// of a layer reads row i of `rows` and nothing else writes: axes (sign, head, token), first as
-  /// the head writes, then with the sign of its writes turned. FOLDED: what values have of
-  /// themselves is left out; the final norm has its scale, weight and bias.
+  /// the head writes, then with the sign of its writes turned. The final norm has its scale, weight
+  /// and bias. FOLDED leaves out what values have of themselves, RAW has the values' bias.
   ///
-  /// @param rows axes (token, dModel), before any norm
-  Tensor headRanks(int layer, Tensor rows, List<Integer> ids) throws InterruptedException;
+  /// @param rows axes (token, dModel); FOLDED before any norm, RAW as the head reads them
+  Tensor headRanks(int layer, Tensor rows, List<Integer> ids, Coordinates coordinates)
+      throws InterruptedException;
+
+  /// What the first layer leaves of short sequences, every position: axes (sequence, position,
+  /// dModel). Nothing but the first layer is run.
+  ///
+  /// @param sequences of one length, BOS included where it is wanted
+  Tensor afterFirstLayer(List<List<Integer>> sequences) throws InterruptedException;
+
+  /// Rows of the stream as the attention of a layer reads them, its first norm applied: axes
+  /// (token, dModel).
+  ///
+  /// @param rows axes (token, dModel)
+  Tensor normed(int layer, Tensor rows);
+
+  /// What every head of a layer adds to some logits where all its attention is on one of `rows`:
+  /// `(rows W_V + b_V) W_O columns^T`, axes (head, token, answer). No final norm is applied.
+  ///
+  /// @param rows axes (token, dModel); RAW as the head reads them, FOLDED without the norm's weight
+  /// @param columns axes (answer, dModel), as `unembed` gives them
+  Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates)
+      throws InterruptedException;
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
   Tensor unembed(List<Integer> ids, Coordinates coordinates);

@@ -205,6 +205,22 @@ public final class Transformer {
     return attention.turn(keys, places);
   }
 
+  /// Rows before a layer as its attention reads them: `[R,d]`.
+  public NDArray read(int layer, NDArray x) {
+    return norm(x, layer, whole(x), Affine.FIRST_NORM, Tap.NONE);
+  }
+
+  /// What the MLP of a layer writes of rows: `[R,d]` to `[R,d]`.
+  ///
+  /// @param normed whether the norm before it is applied
+  public NDArray mlpWrite(int layer, NDArray x, boolean normed) {
+    return feed(layer, normed ? norm(x, layer, whole(x), Affine.SECOND_NORM, Tap.NONE) : x);
+  }
+
+  private static Places whole(NDArray rows) {
+    return Places.whole(1, 0, Math.toIntExact(rows.getShape().get(0)));
+  }
+
   private NDArray feed(int layer, NDArray x) {
     Kernels kernels = Kernels.loaded();
     NDArray hidden = linear(x, layer, Parameter.MLP_IN_WEIGHT, Parameter.MLP_IN_BIAS);

@@ -17,7 +17,6 @@ import headlab.engine.store.Run;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
-import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
@@ -170,18 +169,6 @@ final class RunSession implements Session {
   }
 
   @Override
-  public Lens lens(TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers)
-      throws InterruptedException {
-    turns.give();
-    return open.model().lens(prompt, points, answers, turns::give);
-  }
-
-  @Override
-  public String label(int id) {
-    return open.tokenizer().label(id);
-  }
-
-  @Override
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
     return open.model().weight(name, layer, coordinates);
   }
@@ -218,8 +205,26 @@ final class RunSession implements Session {
   }
 
   @Override
-  public Tensor headRanks(int layer, Tensor rows, List<Integer> ids) throws InterruptedException {
-    return open.model().headRanks(layer, rows, ids, turns::give);
+  public Tensor headRanks(int layer, Tensor rows, List<Integer> ids, Coordinates coordinates)
+      throws InterruptedException {
+    return open.model().headRanks(layer, rows, ids, coordinates, turns::give);
+  }
+
+  @Override
+  public Tensor afterFirstLayer(List<List<Integer>> sequences) throws InterruptedException {
+    return open.model().afterFirstLayer(sequences, turns::give);
+  }
+
+  @Override
+  public Tensor normed(int layer, Tensor rows) {
+    return open.model().normed(layer, rows);
+  }
+
+  @Override
+  public Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates)
+      throws InterruptedException {
+    turns.give();
+    return open.model().headLogits(layer, rows, columns, coordinates);
   }
 
   @Override

@@ -6,5 +6,9 @@ public enum Embedding {
   RAW,
   /// What the first MLP makes of it by itself: E + MLP0(LN(E)). GPT-2's later heads read tokens in
   /// this form.
-  EFFECTIVE
+  EFFECTIVE,
+  /// What the first MLP writes of it alone: MLP0(LN(E)).
+  FIRST_MLP,
+  /// The same without the norm before it: MLP0(E).
+  FIRST_MLP_UNNORMED
 }

@@ -79,27 +79,34 @@ record Copying(Runs runs) {
   }
 
   /// How many tokens of the vocabulary have a larger logit than `ids.get(i)` when row i of `rows`
-  /// is read by a head, in FOLDED coordinates and without what values have of themselves, and what
-  /// it writes goes through the final norm and the unembedding alone: axes (sign, head, token), as
-  /// it is written first, then with its sign turned.
+  /// is read by a head and what it writes goes through the final norm and the unembedding alone:
+  /// axes (sign, head, token), as it is written first, then with its sign turned. RAW with the
+  /// values' bias, FOLDED without what values have of themselves.
   ///
-  /// @param rows axes (token, dModel), before any norm
+  /// @param rows axes (token, dModel); FOLDED before any norm
   /// @param pause what is done between heads
-  <E extends Exception> Tensor ranks(int layer, Tensor rows, List<Integer> ids, Pause<E> pause)
-      throws E {
+  <E extends Exception> Tensor ranks(
+      int layer, Tensor rows, List<Integer> ids, Coordinates coordinates, Pause<E> pause) throws E {
     ModelSpec spec = runs.spec();
     if (rows.length(0) != ids.size()) {
       throw new Refusal("There are %d rows for %d tokens.".formatted(rows.length(0), ids.size()));
     }
     new Checks(spec).answerIds(ids);
     WeightValues values = new WeightValues(spec, runs.weights());
-    Tensor out = values.weight(WeightName.W_O, layer, Coordinates.FOLDED);
-    Tensor value = values.weight(WeightName.W_V, layer, Coordinates.FOLDED);
+    Tensor out = values.weight(WeightName.W_O, layer, coordinates);
+    Tensor value = values.weight(WeightName.W_V, layer, coordinates);
+    Tensor own = values.weight(WeightName.B_V, layer, coordinates);
     float[] ranks = new float[2 * spec.heads() * ids.size()];
     try (NDManager run = runs.weights().newRun()) {
       float[] bias = finalBias(run);
       for (int head = 0; head < spec.heads(); head++) {
-        float[] logits = logits(rows, value.slice(spec.kvHead(head)), out.slice(head));
+        Tensor added = own.slice(spec.kvHead(head));
+        float[] logits =
+            logits(
+                rows,
+                value.slice(spec.kvHead(head)),
+                coordinates == Coordinates.RAW ? added.toArray() : new float[spec.dHead()],
+                out.slice(head));
         for (int sign = 0; sign < 2; sign++) {
           for (int token = 0; token < ids.size(); token++) {
             int at = (sign * spec.heads() + head) * ids.size() + token;
@@ -115,9 +122,10 @@ record Copying(Runs runs) {
 
   /// The logits of what one head writes of each row, without the bias of the final norm: `[token
   /// vocabulary]`.
-  private float[] logits(Tensor rows, Tensor value, Tensor out) {
+  private float[] logits(Tensor rows, Tensor value, float[] added, Tensor out) {
     try (NDManager one = runs.weights().newRun()) {
-      NDArray written = array(one, rows).matMul(array(one, value)).matMul(array(one, out));
+      NDArray z = array(one, rows).matMul(array(one, value)).add(array(one, added));
+      NDArray written = z.matMul(array(one, out));
       return Kernels.loaded()
           .linear(normed(written), runs.weights().unembedding(), null)
           .toFloatArray();
@@ -170,6 +178,8 @@ record Copying(Runs runs) {
         int count = Math.toIntExact(rows.getShape().get(0));
         yield runs.transformer().mlp(0, rows, Places.whole(1, 0, count), Tap.NONE);
       }
+      case FIRST_MLP -> runs.transformer().mlpWrite(0, rows, true);
+      case FIRST_MLP_UNNORMED -> runs.transformer().mlpWrite(0, rows, false);
     };
   }
 

@@ -36,6 +36,7 @@ public final class LoadedModel implements AutoCloseable {
   private final WeightValues values;
   private final HeadCircuits circuits;
   private final Copying copying;
+  private final GivenRows given;
 
   private LoadedModel(ModelSpec spec, Weights weights) {
     runs = new Runs(spec, weights, new Transformer(spec, weights));
@@ -44,6 +45,7 @@ public final class LoadedModel implements AutoCloseable {
     values = new WeightValues(spec, weights);
     circuits = new HeadCircuits(spec, weights);
     copying = new Copying(runs);
+    given = new GivenRows(runs);
   }
 
   /// Opens `checkpoint` on `device`. Weights are mapped or moved when first read.
@@ -137,21 +139,6 @@ public final class LoadedModel implements AutoCloseable {
       throws InterruptedException {
     cells.forEach(cell -> checks.points(points, cell.variant()));
     new CaptureSweep(runs, cells, prompts, points, sink).run();
-  }
-
-  /// Reads the residual stream of the clean side of `prompt` as `Session` says.
-  ///
-  /// @param pause what is done between layers and between pieces of the reading
-  public <E extends Exception> Lens lens(
-      TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers, Pause<E> pause)
-      throws E {
-    checks.points(Set.copyOf(points), Variant.CLEAN);
-    checks.variant(List.of(prompt), 0, Variant.CLEAN);
-    Lenses.check(points);
-    if (!answers.isEmpty()) {
-      checks.answerIds(answers);
-    }
-    return new Lenses(runs).read(prompt, points, answers, pause);
   }
 
   /// The unedited run of prompt number `which`, kept so that edited ones are answered at once.
@@ -272,8 +259,26 @@ public final class LoadedModel implements AutoCloseable {
   ///
   /// @param pause what is done between heads
   public <E extends Exception> Tensor headRanks(
-      int layer, Tensor rows, List<Integer> ids, Pause<E> pause) throws E {
-    return copying.ranks(layer, rows, ids, pause);
+      int layer, Tensor rows, List<Integer> ids, Coordinates coordinates, Pause<E> pause) throws E {
+    return copying.ranks(layer, rows, ids, coordinates, pause);
+  }
+
+  /// The stream after the first layer: axes (sequence, position, dModel).
+  ///
+  /// @param pause what is done between some sequences
+  public <E extends Exception> Tensor afterFirstLayer(List<List<Integer>> sequences, Pause<E> pause)
+      throws E {
+    return given.afterFirstLayer(sequences, pause);
+  }
+
+  /// Rows as the attention of a layer reads them: axes (token, dModel).
+  public Tensor normed(int layer, Tensor rows) {
+    return given.normed(layer, rows);
+  }
+
+  /// What each head of a layer writes of `rows` along `columns`: axes (head, token, answer).
+  public Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates) {
+    return given.logits(layer, rows, columns, coordinates);
   }
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).

@@ -1,0 +1,75 @@
+package headlab.analyses;
+
+import static headlab.analyses.Oracle.grid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import headlab.engine.analysis.Outcome;
+import headlab.engine.figure.Figure;
+import headlab.engine.lane.Event;
+import headlab.engine.lane.Request;
+import headlab.engine.model.ModelRef;
+import headlab.engine.tokens.Bos;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Succession scores of SmolLM2-135M, which has no successor head; without the model a test is
+/// skipped and says so.
+class SmolSuccessorTest {
+  /// How many of 72 pairs each head answers rightly, layer by layer, in hexadecimal digits: from
+  /// `successor_reference.py`.
+  private static final String RIGHT =
+      """
+      475438764 573526464 464575247 595354453 455773432 534456554 666664634 333854244 784493355
+      424368535 755534433 434355533 964377475 475473999 353674465 243554443 425657533 376186442
+      342357223 455555465 436434336 632426564 466553563 000a02524 233700266 649375354 733733544
+      367554586 433423683 123356143
+      """;
+
+  @TempDir Path folder;
+  private final Path model = SmolTest.model();
+
+  @BeforeEach
+  void needsTheModel() {
+    assumeTrue(Files.exists(model.resolve("model.safetensors")), "There is no SmolLM2 in " + model);
+  }
+
+  @Test
+  void everyHeadHasTheScoreOfTheReferenceAndNoneIsASuccessorHead() throws InterruptedException {
+    List<Figure> figures = run("successor-heads");
+    Figure.Grid micro = grid(figures.getFirst());
+    String digits = RIGHT.replaceAll("\\s", "");
+    assertEquals(270, digits.length());
+    for (int at = 0; at < 270; at++) {
+      Double score = micro.at(at / 9, at % 9);
+      assertEquals(
+          Character.digit(digits.charAt(at), 16) / 72.0,
+          score == null ? Double.NaN : score,
+          1e-9,
+          at / 9 + "." + at % 9);
+      assertTrue(score != null && score < .2);
+    }
+    assertEquals(72, micro.sides().n());
+    assertTrue(micro.title().contains("E4 after BOS 1"), micro.title());
+    Double macro = grid(figures.get(1)).at(23, 3);
+    assertEquals(.1750025, macro == null ? Double.NaN : macro, 1e-6);
+    assertEquals(9, grid(figures.get(2)).facetCount());
+  }
+
+  private List<Figure> run(String command) throws InterruptedException {
+    try (Listening lane = new Listening(folder.resolve("store.db"))) {
+      Event.Ended ended =
+          lane.ask(
+              new Request.Run(lane.nextId(), ModelRef.of(model.toString()), Bos.AUTO, command),
+              Event.Ended.class);
+      assertEquals(new Outcome.Finished(), ended.outcome());
+      assertEquals(ended.figures(), lane.store.figures(ended.run()));
+      return ended.figures();
+    }
+  }
+}
