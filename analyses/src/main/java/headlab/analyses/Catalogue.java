@@ -1,6 +1,7 @@
 package headlab.analyses;
 
 import headlab.analyses.attribution.LogitAttribution;
+import headlab.analyses.attribution.LogitLens;
 import headlab.analyses.detectors.AttentionSinks;
 import headlab.analyses.detectors.MassiveActivations;
 import headlab.analyses.detectors.OvEigenCopying;
@@ -25,6 +26,7 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(ActivationPatching.class),
           AnalysisType.of(HeadPatching.class),
           AnalysisType.of(LogitAttribution.class),
+          AnalysisType.of(LogitLens.class),
           AnalysisType.of(HeadAblation.class),
           AnalysisType.of(HeadSvd.class),
           AnalysisType.of(CompositionScores.class),

@@ -24,6 +24,7 @@ import headlab.engine.sweep.BatchSink;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
+import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
@@ -177,6 +178,16 @@ final class PlainSession implements Session, AutoCloseable {
       List<Cell> cells, List<TokenizedPrompt> captured, Set<HookPoint> points, CaptureSink sink)
       throws InterruptedException {
     model.captures(cells, captured, points, sink);
+  }
+
+  @Override
+  public Lens lens(TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers) {
+    return model.lens(prompt, points, answers, () -> {});
+  }
+
+  @Override
+  public String label(int id) {
+    return "#" + id;
   }
 
   @Override

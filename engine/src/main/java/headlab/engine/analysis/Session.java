@@ -12,6 +12,7 @@ import headlab.engine.model.WeightName;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
+import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
@@ -76,6 +77,18 @@ public interface Session {
   void captures(
       List<Cell> cells, List<TokenizedPrompt> prompts, Set<HookPoint> points, CaptureSink sink)
       throws InterruptedException;
+
+  /// What the final norm and the unembedding make of the residual stream of the clean side at some
+  /// depths, every position normalised by its own mean and variance.
+  ///
+  /// @param points of the residual stream
+  /// @param answers whose rank and mean logit are read everywhere; empty for the token that the
+  ///   model itself ranks first after the prompt
+  Lens lens(TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers)
+      throws InterruptedException;
+
+  /// What a token looks like, blanks and bytes made visible.
+  String label(int id);
 
   /// A weight as values.
   Tensor weight(WeightName name, int layer, Coordinates coordinates);

@@ -17,6 +17,7 @@ import headlab.engine.store.Run;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
+import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
@@ -166,6 +167,18 @@ final class RunSession implements Session {
                 turns.give();
               }
             });
+  }
+
+  @Override
+  public Lens lens(TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers)
+      throws InterruptedException {
+    turns.give();
+    return open.model().lens(prompt, points, answers, turns::give);
+  }
+
+  @Override
+  public String label(int id) {
+    return open.tokenizer().label(id);
   }
 
   @Override

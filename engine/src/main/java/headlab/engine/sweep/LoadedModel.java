@@ -141,6 +141,21 @@ public final class LoadedModel implements AutoCloseable {
     new CaptureSweep(runs, cells, prompts, points, sink).run();
   }
 
+  /// Reads the residual stream of the clean side of `prompt` as `Session` says.
+  ///
+  /// @param pause what is done between layers and between pieces of the reading
+  public <E extends Exception> Lens lens(
+      TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers, Pause<E> pause)
+      throws E {
+    checks.points(Set.copyOf(points), Variant.CLEAN);
+    checks.variant(List.of(prompt), 0, Variant.CLEAN);
+    Lenses.check(points);
+    if (!answers.isEmpty()) {
+      checks.answerIds(answers);
+    }
+    return new Lenses(runs).read(prompt, points, answers, pause);
+  }
+
   /// The unedited run of prompt number `which`, kept so that edited ones are answered at once.
   public KeptRun keep(List<TokenizedPrompt> prompts, int which, Side side) {
     checks.variant(prompts, which, new Variant(side, List.of()));
