@@ -205,7 +205,7 @@ public final class CellWords {
   }
 
   /// How many prompts: `n: 18 of 20`; empty where that is not known.
-  static String counted(String before, Figure.Sides sides) {
+  public static String counted(String before, Figure.Sides sides) {
     if (sides.n() == 0 && sides.tried() == null) {
       return "";
     }

@@ -41,6 +41,7 @@ public final class FigureView extends BorderPane {
   private final HBox controls = new HBox(6);
   private Consumer<Integer> onPosition = position -> {};
   private Consumer<PlaceCell> onHeads = cell -> {};
+  private Consumer<FigureCell> onCell = cell -> {};
 
   /// @param export opens the export of the figure that is shown
   public FigureView(HeadLinks links, Consumer<FigureView> export) {
@@ -58,7 +59,13 @@ public final class FigureView extends BorderPane {
     plane.onHead(links.selected()::set);
     table.onHead(links.selected()::set);
     links.selected().addListener((property, was, is) -> follow(is));
-    facets.index().addListener((property, was, is) -> draw());
+    facets
+        .index()
+        .addListener(
+            (property, was, is) -> {
+              draw();
+              listCell(heatmap.selectedRow(), heatmap.selectedColumn());
+            });
     choice.palette().addListener((property, was, is) -> draw());
     choice.range().addListener((property, was, is) -> draw());
     choice.withoutFirst().addListener((property, was, is) -> draw());
@@ -108,6 +115,11 @@ public final class FigureView extends BorderPane {
   /// Called when a cell of a token position is chosen.
   public void onPosition(Consumer<Integer> action) {
     onPosition = action;
+  }
+
+  /// Called when the user chooses a cell of a heatmap.
+  public void onCell(Consumer<FigureCell> action) {
+    onCell = action;
   }
 
   /// Called when the user asks for the heads behind a cell.
@@ -202,6 +214,14 @@ public final class FigureView extends BorderPane {
       links.selected().set(head);
     } else if (grid.columns() instanceof Axis.Tokens) {
       onPosition.accept(column);
+    }
+    listCell(row, column);
+  }
+
+  private void listCell(int row, int column) {
+    if (figure.get() instanceof Figure.Grid whole && row >= 0) {
+      int facet = Math.min(facets.index().get(), whole.facetCount() - 1);
+      onCell.accept(new FigureCell(whole, facet, row, column));
     }
   }
 

@@ -6,8 +6,10 @@ import headlab.app.form.AnalysisForm;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Fx;
 import headlab.app.workspace.panel.ActiveRunBar;
+import headlab.app.workspace.panel.CellPrompts;
 import headlab.app.workspace.panel.HeadInspector;
 import headlab.app.workspace.panel.LivePane;
+import headlab.app.workspace.panel.LowerPane;
 import headlab.app.workspace.panel.OtherModel;
 import headlab.app.workspace.panel.PromptStrip;
 import headlab.app.workspace.panel.ResultTabs;
@@ -15,6 +17,7 @@ import headlab.app.workspace.panel.RunList;
 import headlab.app.workspace.panel.Sidebar;
 import headlab.app.workspace.panel.SourceLine;
 import headlab.app.workspace.panel.StatusBar;
+import headlab.app.workspace.state.CellValues;
 import headlab.app.workspace.state.Desk;
 import headlab.app.workspace.state.Shown;
 import headlab.icons.Icon;
@@ -83,7 +86,8 @@ final class Workspace extends BorderPane {
             invitation(),
             export,
             desk.prompt().position()::set,
-            new HeadsOfCell(desk, status::say)::go);
+            new HeadsOfCell(desk, status::say)::go,
+            desk.cells()::ask);
     HeadInspector inspector =
         new HeadInspector(desk.model(), desk.looking(), desk.ablations(), desk.links());
     LivePane live =
@@ -188,15 +192,29 @@ final class Workspace extends BorderPane {
     RunList runs =
         new RunList(
             desk,
-            new ActiveRunBar(desk.running()),
             new RunList.Actions(
                 actions::open, actions::resume, actions::recompute, actions::compare));
-    runs.setMinHeight(70);
+    LowerPane lower =
+        new LowerPane(
+            desk.cells(),
+            runs,
+            new CellPrompts(desk.cells(), this::look),
+            new ActiveRunBar(desk.running()));
+    lower.setMinHeight(70);
     middle.setOrientation(Orientation.VERTICAL);
-    middle.getItems().setAll(upper, runs);
-    SplitPane.setResizableWithParent(runs, false);
+    middle.getItems().setAll(upper, lower);
+    SplitPane.setResizableWithParent(lower, false);
     middle.setMinWidth(420);
     return middle;
+  }
+
+  /// A prompt of a model that is not open cannot be looked at with the one that is.
+  private void look(CellValues.Line line) {
+    if (desk.foreign().get()) {
+      sayNotOpen();
+    } else {
+      desk.cells().look(line);
+    }
   }
 
   private static Node right(HeadInspector inspector, LivePane live) {

@@ -32,6 +32,8 @@ public final class ResultStore implements AutoCloseable {
   private final CellTable cells;
   private final FigureTable figures;
   private final PromptTable prompts;
+  private final PromptValues values;
+  private final HeadRecords heads;
 
   private ResultStore(Path file, String options) {
     StoreFile.Opened opened = StoreFile.open(file, options);
@@ -43,6 +45,8 @@ public final class ResultStore implements AutoCloseable {
     cells = new CellTable(database);
     figures = new FigureTable(database);
     prompts = new PromptTable(database);
+    values = new PromptValues(database);
+    heads = new HeadRecords(database);
     runs.markDead();
   }
 
@@ -140,6 +144,16 @@ public final class ResultStore implements AutoCloseable {
   /// The rows of a sweep that are there: for each key, prompt to value.
   public Map<Key, Map<Integer, Double>> rows(long run, String sweep) {
     return cells.of(run, sweep);
+  }
+
+  /// What each prompt counts in a cell of a figure: the rows of the first of `places` that has any.
+  public List<PromptValue> byPrompt(long run, List<CellPlace> places) {
+    return values.of(run, places);
+  }
+
+  /// What is known of heads, and written about them.
+  public HeadRecords heads() {
+    return heads;
   }
 
   /// The run is finished; its figures are kept in the same transaction.

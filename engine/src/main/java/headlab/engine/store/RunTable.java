@@ -155,7 +155,7 @@ final class RunTable {
         .orElse("another process");
   }
 
-  private static Run read(ResultSet row) throws SQLException {
+  static Run read(ResultSet row) throws SQLException {
     String ended = row.getString("ended");
     return new Run(
         row.getLong("id"),

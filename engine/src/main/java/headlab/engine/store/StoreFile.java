@@ -25,7 +25,7 @@ final class StoreFile {
   private static final int APPLICATION = 0x68646c62;
 
   /// The newest format this program reads; each has a file `format-N.sql` that leads to it.
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final int BUSY_MILLIS = 10_000;
 

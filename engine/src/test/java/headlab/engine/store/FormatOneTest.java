@@ -31,7 +31,7 @@ class FormatOneTest {
     Path file = folder.resolve("old.db");
     write(file);
     try (ResultStore store = ResultStore.existing(file)) {
-      assertEquals(List.of(List.of(3L)), store.query("select * from pragma_user_version").rows());
+      assertEquals(List.of(List.of(4L)), store.query("select * from pragma_user_version").rows());
       assertEquals(RunState.FINISHED, store.run(1).state());
       assertEquals(Map.of(HEAD, Map.of(0, .25)), store.rows(1, "heads"));
       Figure.Grid grid = (Figure.Grid) store.figures(1).getFirst();

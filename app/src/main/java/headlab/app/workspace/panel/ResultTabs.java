@@ -1,5 +1,6 @@
 package headlab.app.workspace.panel;
 
+import headlab.app.figure.FigureCell;
 import headlab.app.figure.FigureView;
 import headlab.app.figure.HeadLinks;
 import headlab.app.figure.PlaceCell;
@@ -26,6 +27,7 @@ public final class ResultTabs extends StackPane {
   private final Consumer<FigureView> export;
   private final IntConsumer onPosition;
   private final Consumer<PlaceCell> onHeads;
+  private final Consumer<FigureCell> onCell;
   private final Node empty;
   private final HeadLinks apart;
   private long run = Long.MIN_VALUE;
@@ -37,19 +39,22 @@ public final class ResultTabs extends StackPane {
   /// @param export opens the export of a figure
   /// @param onPosition hears which token position was clicked in a figure
   /// @param onHeads hears of a cell whose heads are asked for
+  /// @param onCell hears of a cell that was chosen in a heatmap
   public ResultTabs(
       HeadLinks links,
       HeadLinks apart,
       Node empty,
       Consumer<FigureView> export,
       IntConsumer onPosition,
-      Consumer<PlaceCell> onHeads) {
+      Consumer<PlaceCell> onHeads,
+      Consumer<FigureCell> onCell) {
     this.links = links;
     this.apart = apart;
     this.empty = empty;
     this.export = export;
     this.onPosition = onPosition;
     this.onHeads = onHeads;
+    this.onCell = onCell;
     getStyleClass().add("results");
     tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
     tabs.setVisible(false);
@@ -106,6 +111,7 @@ public final class ResultTabs extends StackPane {
       view.onPosition(onPosition::accept);
     }
     view.onHeads(onHeads);
+    view.onCell(onCell);
     view.heatmap().setId("heatmap-" + figure.name());
     views.put(figure.name(), view);
     Tab tab = new Tab(words(figure.name()), view);

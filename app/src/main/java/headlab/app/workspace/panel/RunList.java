@@ -3,6 +3,7 @@ package headlab.app.workspace.panel;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Glyph;
 import headlab.app.workspace.state.Desk;
+import headlab.app.workspace.state.PromptsOfRun;
 import headlab.engine.store.Run;
 import headlab.engine.store.RunState;
 import headlab.icons.Icon;
@@ -16,7 +17,6 @@ import javafx.beans.binding.Bindings;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
-import javafx.scene.control.Label;
 import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
@@ -49,9 +49,8 @@ public final class RunList extends VBox {
   private final TableView<Run> table = new TableView<>();
   private final Actions actions;
 
-  public RunList(Desk desk, ActiveRunBar active, Actions actions) {
+  public RunList(Desk desk, Actions actions) {
     this.actions = actions;
-    getStyleClass().addAll("runs", "pane");
     table.setItems(desk.runs().runs());
     table.getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     table.setPlaceholder(Buttons.quiet("Runs appear here and stay in the store."));
@@ -69,14 +68,15 @@ public final class RunList extends VBox {
     table.getColumns().getFirst().setMaxWidth(70);
     table.getColumns().add(state());
     column("Analysis", 150, run -> run.analysis().replace('-', ' '));
-    column("Prompts", 190, RunList::prompts);
+    column("Prompts", 190, PromptsOfRun::words);
     column("Model", 130, run -> shortName(run.model().location()));
     column("Started", 110, run -> WHEN.format(run.started()));
     VBox.setVgrow(table, Priority.ALWAYS);
-    getChildren().addAll(top(active), table);
+    getChildren().add(table);
   }
 
-  private HBox top(ActiveRunBar active) {
+  /// What can be done with the selected runs.
+  HBox tools() {
     Button open =
         Buttons.icon(
             Icon.HEAD, "Show the figures of the selected run (Enter)", () -> one(actions.open()));
@@ -106,13 +106,10 @@ public final class RunList extends VBox {
             Bindings.createBooleanBinding(
                 () -> selected.size() != 1 || all(RunState.FINISHED, 1) || all(RunState.RUNNING, 1),
                 selected));
-    HBox.setHgrow(active, Priority.ALWAYS);
-    Label heading = Buttons.heading("Runs");
-    heading.setMinWidth(USE_PREF_SIZE);
-    HBox top = new HBox(4, heading, active, open, resume, again, compare);
-    top.setAlignment(Pos.CENTER_LEFT);
-    top.getStyleClass().add("runs-head");
-    return top;
+    HBox tools = new HBox(4, open, resume, again, compare);
+    tools.setAlignment(Pos.CENTER_RIGHT);
+    tools.setMinWidth(USE_PREF_SIZE);
+    return tools;
   }
 
   /// Whether `count` runs are selected, all in `state`.
@@ -149,13 +146,6 @@ public final class RunList extends VBox {
     return run.state() == RunState.FINISHED || run.total() == 0
         ? run.state().id()
         : run.state().id() + " at " + 100L * run.done() / run.total() + " %";
-  }
-
-  private static String prompts(Run run) {
-    String command = run.command();
-    int at = command.indexOf("--prompts ");
-    String set = at < 0 ? "" : command.substring(at + 10).split(" ", 2)[0];
-    return set.startsWith("sha256:") ? "typed or file " + set.substring(7, 15) : set;
   }
 
   private static String shortName(String location) {

@@ -27,12 +27,14 @@ public final class Desk {
   private final Running running = new Running(door);
   private final StoredRuns runs;
   private final ObjectProperty<@Nullable Shown> shown = new SimpleObjectProperty<>();
+  private final CellValues cells;
   private final BooleanBinding foreign =
       Bindings.createBooleanBinding(this::isForeign, shown, model.opened());
 
   public Desk(Analyses analyses, ResultStore store) {
     this.analyses = analyses;
     runs = new StoredRuns(store);
+    cells = new CellValues(runs, shown, prompt);
     ablations.heads().addListener((property, was, is) -> mark(is));
     model
         .opened()
@@ -84,6 +86,11 @@ public final class Desk {
 
   public StoredRuns runs() {
     return runs;
+  }
+
+  /// The clicked cell, prompt by prompt.
+  public CellValues cells() {
+    return cells;
   }
 
   /// The figures in front of the user, or null.

@@ -3,6 +3,9 @@ package headlab.app.workspace.state;
 import headlab.app.widget.Fx;
 import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
+import headlab.engine.store.CellPlace;
+import headlab.engine.store.HeadRecords;
+import headlab.engine.store.PromptValue;
 import headlab.engine.store.ResultStore;
 import headlab.engine.store.Run;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
@@ -51,6 +55,16 @@ public final class StoredRuns {
   /// Reads one run and hands it on, on the window's thread.
   public void run(long id, Consumer<Run> then) {
     read(() -> store.run(id), then);
+  }
+
+  /// Reads what each prompt counts in a cell and hands it on, on the window's thread.
+  public void byPrompt(long run, List<CellPlace> places, Consumer<List<PromptValue>> then) {
+    read(() -> store.byPrompt(run, places), then);
+  }
+
+  /// Reads what is known of heads and hands it on, on the window's thread.
+  public <T> void heads(Function<HeadRecords, T> question, Consumer<T> then) {
+    read(() -> question.apply(store.heads()), then);
   }
 
   /// Reads nothing more.
