@@ -14,8 +14,11 @@ import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
 import headlab.engine.model.Coordinates;
+import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Metric;
+import headlab.engine.sweep.Rows;
 import headlab.engine.tokens.TokenizedPrompt;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -41,6 +44,8 @@ public record LogitAttribution(
     @Param(label = "Prompts", help = "What the model reads.") PromptSet prompts,
     @Param(label = "Metric", help = "logit-difference or answer-logit.") Metric metric)
     implements Analysis<LogitAttribution.Result> {
+  private static final String HEADS = "byHead";
+  private static final String COMPONENTS = "byComponent";
 
   /// The heads, and all parts together.
   public record Result(Figure byHead, Figure byComponent) {}
@@ -65,36 +70,58 @@ public record LogitAttribution(
             .sweep("clean", List.of(Baseline.CLEAN), tokens, metric, soFar -> List.of())
             .of(Baseline.CLEAN.key());
     Parts parts = Parts.of(session);
-    Terms sum = Terms.zero(parts.labels().size(), parts.layers() * parts.heads());
-    for (int i = 0; i < tokens.size(); i++) {
-      session.progress("Attributing prompt", i, tokens.size());
-      Terms terms = parts.attribute(session, tokens.get(i), metric);
-      terms.check(measured[i], i);
-      sum.add(terms, 1.0 / tokens.size());
-    }
-    session.progress("Attributing prompt", tokens.size(), tokens.size());
+    Rows terms =
+        session.scores(
+            "terms",
+            keys(parts),
+            tokens,
+            prompt -> {
+              int index = tokens.indexOf(prompt);
+              Terms each = parts.attribute(session, prompt, metric);
+              each.check(measured[index], index);
+              return each.all();
+            });
     double clean = Arrays.stream(measured).average().orElseThrow();
     return new Result(
-        byHead(parts, sum, clean, tokens.size()), byComponent(parts, sum, clean, tokens.size()));
+        byHead(parts, terms, clean, tokens.size()),
+        byComponent(parts, terms, clean, tokens.size()));
   }
 
-  private Figure byHead(Parts parts, Terms sum, double clean, int n) {
+  /// The components, then the heads, layer by layer.
+  private static List<Key> keys(Parts parts) {
+    List<Key> keys = new ArrayList<>();
+    for (int i = 0; i < parts.labels().size(); i++) {
+      keys.add(component(i));
+    }
+    for (int head = 0; head < parts.layers() * parts.heads(); head++) {
+      keys.add(Key.head(HEADS, head / parts.heads(), head % parts.heads()));
+    }
+    return keys;
+  }
+
+  private static Key component(int index) {
+    return new Key(COMPONENTS, null, null, index);
+  }
+
+  private Figure byHead(Parts parts, Rows terms, double clean, int n) {
     return new Reading(quantity(), value -> value, "", n, clean, null)
         .grid(
-            "byHead",
+            HEADS,
             "Direct attribution of the " + Words.of(metric) + " to heads",
             new Axis.Layers(parts.layers()),
             new Axis.Heads(parts.heads()),
-            (layer, head) -> sum.head(layer * parts.heads() + head));
+            (layer, head) -> terms.mean(Key.head(HEADS, layer, head)));
   }
 
-  private Figure byComponent(Parts parts, Terms sum, double clean, int n) {
+  private Figure byComponent(Parts parts, Rows terms, double clean, int n) {
     return new Figure.Bars(
-        "byComponent",
+        COMPONENTS,
         "Direct attribution of the " + Words.of(metric) + " to components",
         quantity(),
         new Axis.Components(parts.labels()),
-        IntStream.range(0, parts.labels().size()).mapToObj(i -> sum.component(i) + 0.0).toList(),
+        IntStream.range(0, parts.labels().size())
+            .mapToObj(i -> terms.mean(component(i)) + 0.0)
+            .toList(),
         new Figure.Sides(List.of(), List.of(), List.of(), n, clean, null));
   }
 

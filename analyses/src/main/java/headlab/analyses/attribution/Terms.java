@@ -1,5 +1,8 @@
 package headlab.analyses.attribution;
 
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
 /// The parts of a metric: one number for each component, all of which sum to the metric, and one
 /// for each head, layer by layer, which are contained in their layer's component.
 final class Terms {
@@ -12,27 +15,9 @@ final class Terms {
     this.heads = heads;
   }
 
-  /// Nothing yet.
-  static Terms zero(int components, int heads) {
-    return new Terms(new double[components], new double[heads]);
-  }
-
-  double component(int index) {
-    return components[index];
-  }
-
-  double head(int index) {
-    return heads[index];
-  }
-
-  /// Adds `share` of `other` to this.
-  void add(Terms other, double share) {
-    for (int i = 0; i < components.length; i++) {
-      components[i] += share * other.components[i];
-    }
-    for (int i = 0; i < heads.length; i++) {
-      heads[i] += share * other.heads[i];
-    }
+  /// The components, then the heads.
+  double[] all() {
+    return DoubleStream.concat(Arrays.stream(components), Arrays.stream(heads)).toArray();
   }
 
   /// Checks that the components sum to `metric`.

@@ -37,7 +37,7 @@ public final class CellPrompts extends VBox {
   private final TableView<CellValues.Line> table = new TableView<>();
   private final Label title = Buttons.quiet("");
   private final TableColumn<CellValues.Line, Double> value = number("Value");
-  private final TableColumn<CellValues.Line, Double> metric = number("Metric of the run");
+  private final TableColumn<CellValues.Line, Double> metric = number("Metric");
   private final Button copy;
   private final Label nothing = Buttons.quiet("");
 
@@ -66,8 +66,9 @@ public final class CellPrompts extends VBox {
   private void build() {
     TableColumn<CellValues.Line, Integer> number = new TableColumn<>("Prompt");
     number.setCellValueFactory(line -> new ReadOnlyObjectWrapper<>(line.getValue().prompt() + 1));
-    number.setPrefWidth(70);
-    number.setMaxWidth(90);
+    number.setMinWidth(84);
+    number.setPrefWidth(84);
+    number.setMaxWidth(100);
     number.getStyleClass().add("number-column");
     value.setCellValueFactory(line -> new ReadOnlyObjectWrapper<>(line.getValue().share()));
     value.setComparator(Comparator.comparingDouble(Math::abs));
