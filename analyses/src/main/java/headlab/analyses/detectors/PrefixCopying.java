@@ -10,6 +10,7 @@ import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
 import headlab.engine.analysis.Param;
 import headlab.engine.analysis.Session;
+import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
 import headlab.engine.model.Coordinates;
@@ -25,7 +26,7 @@ import java.util.stream.IntStream;
 ///    over all tokens i that have one.
 /// 2. `copying`: what a head writes towards the next token, in the second copy: its write along the
 ///    unembedding of that token minus the mean over the vocabulary, divided by the final norm's
-///    scale; folded coordinates.
+///    scale; folded coordinates. `scatter` shows both, a point for each head.
 /// 3. Set the output of the `top` heads by prefix matching to 0, one by one and together, and as
 ///    many other heads of the same layers, drawn at random.
 /// 4. `loss`: the mean negative log-likelihood of the second copy in each of these runs, its first
@@ -42,7 +43,7 @@ public record PrefixCopying(
     @Param(label = "Seed", help = "Of the intervals and the random controls.", min = 0) int seed)
     implements Analysis<PrefixCopying.Result> {
   /// Where heads look, what they write, and what is lost without them.
-  public record Result(Figure prefixMatching, Figure copying, Figure loss) {}
+  public record Result(Figure prefixMatching, Figure copying, Figure scatter, Figure loss) {}
 
   public PrefixCopying() {
     this(PromptSet.parse("repeated-tokens:n=4"), 5, 0);
@@ -55,16 +56,34 @@ public record PrefixCopying(
     HeadScores scores = CopyScores.of(session, read, seed);
     List<Head> strongest = strongest(session.spec(), scores.means(CopyScores.MATCHING));
     List<Head> others = new Controls(seed, session.spec().heads()).like(strongest);
-    return new Result(
+    Figure.Grid matching =
         scores.grid(
             CopyScores.MATCHING,
             "Attention on what followed the same token, earlier (mean over the stripe)",
-            new Quantity("attention", false)),
+            new Quantity("attention", false));
+    Figure.Grid copying =
         scores.grid(
             CopyScores.COPYING,
             "What heads write towards the next token of the second copy",
-            new Quantity("centred logit", true)),
+            new Quantity("centred logit", true));
+    return new Result(
+        matching,
+        copying,
+        scatter(session.spec(), matching, copying),
         RepeatLoss.figure(session, read, strongest, others));
+  }
+
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
+  private static Figure scatter(ModelSpec spec, Figure.Grid matching, Figure.Grid copying) {
+    return new Figure.Scatter(
+        "scatter",
+        "Where heads look and what they write",
+        new Quantity("prefix matching: " + matching.quantity().name(), false),
+        new Quantity("copying: " + copying.quantity().name(), true),
+        Axis.HeadNames.all(spec.layers(), spec.heads()),
+        matching.values(),
+        copying.values(),
+        Figure.Sides.of(matching.sides().n()));
   }
 
   private List<Head> strongest(ModelSpec spec, double[] matching) {
