@@ -19,6 +19,7 @@ import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
 import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.TokenMatrix;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.BatchSink;
 import headlab.engine.sweep.CaptureSink;
@@ -29,6 +30,7 @@ import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
+import headlab.engine.sweep.TokenScore;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -238,6 +240,12 @@ final class PlainSession implements Session, AutoCloseable {
   @Override
   public Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates) {
     return model.headLogits(layer, rows, columns, coordinates);
+  }
+
+  @Override
+  public List<List<TokenScore>> topTokens(
+      Tensor directions, TokenMatrix matrix, Coordinates coordinates, int count) {
+    return model.topTokens(directions, matrix, coordinates, count, () -> {});
   }
 
   @Override

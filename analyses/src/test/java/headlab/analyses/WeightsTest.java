@@ -61,7 +61,7 @@ class WeightsTest {
   void spectraFallAndTheirSquaresSumToTheSquaredNorm(String name) throws InterruptedException {
     Oracle oracle = Oracle.of(name);
     try (PlainSession session = oracle.session(oracle.pair())) {
-      HeadSvd.Result result = new HeadSvd(64).run(session);
+      HeadSvd.Result result = new HeadSvd(64, "strongest", 10).run(session);
       assertSpectrum(session, grid(result.ovSpectrum()), grid(result.ovRank()), true);
       assertSpectrum(session, grid(result.qkSpectrum()), grid(result.qkRank()), false);
     }

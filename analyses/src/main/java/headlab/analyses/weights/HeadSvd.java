@@ -1,5 +1,6 @@
 package headlab.analyses.weights;
 
+import headlab.analyses.common.ChosenHead;
 import headlab.analyses.common.Papers;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
@@ -15,13 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The singular values of what every head reads and writes, and of what it compares.
+/// The singular values of what every head reads and writes, and of what it compares; of one head
+/// the directions too, as tokens.
 ///
 /// 1. Fold the norm's gain into `W_Q`, `W_K`, `W_V`, and centre what LayerNorm centres.
 /// 2. Decompose `W_OV = W_V W_O` and `W_QK = W_Q W_K^T` of every head into singular values, which
 ///    fall, and directions.
 /// 3. Show the first values; the effective rank counts how many directions share the weight: the
 ///    exponential of the entropy of the values over their sum.
+/// 4. For the chosen head read each direction as the tokens farthest along it and against it,
+///    through the embedding and through the folded unembedding. A component has two signs: with +
+///    it reads the + tokens and writes the + tokens. Components below 5 % of the first are left
+///    out.
 ///
 /// Rotary models compare at distance 0 here: rotation is left out of `W_QK`.
 @About(
@@ -32,26 +38,53 @@ import java.util.stream.IntStream;
     bibtex = Papers.MILLIDGE_2022_BIBTEX + Papers.MERULLO_2024_BIBTEX)
 public record HeadSvd(
     @Param(label = "Components", help = "How many, from the largest value on.", min = 1, max = 64)
-        int components)
+        int components,
+    @Param(label = "Head", help = "Whose directions are read as tokens, e.g. 5.1; or strongest.")
+        String head,
+    @Param(label = "Tokens", help = "How many for each direction.", min = 1, max = 100) int top)
     implements Analysis<HeadSvd.Result> {
 
-  /// Spectra of both circuits, facet by facet a component, and their effective ranks.
-  public record Result(Figure ovSpectrum, Figure qkSpectrum, Figure ovRank, Figure qkRank) {}
+  /// Spectra of both circuits, facet by facet a component, and their effective ranks; the
+  /// directions of one head as tokens.
+  public record Result(
+      Figure ovSpectrum,
+      Figure qkSpectrum,
+      Figure ovRank,
+      Figure qkRank,
+      Figure ovTokens,
+      Figure qkTokens) {}
+
+  public HeadSvd {
+    new ChosenHead(head);
+  }
 
   public HeadSvd() {
-    this(8);
+    this(8, ChosenHead.STRONGEST, 10);
   }
 
   @Override
   public Result run(Session session) throws InterruptedException {
+    ChosenHead wanted = new ChosenHead(head);
+    wanted.check(session.spec());
     List<Tensor> ov = values(session, Circuit.OV, 0);
     List<Tensor> qk = values(session, Circuit.QK, 1);
     session.progress("Decomposing", 2 * ov.size(), 2 * ov.size());
+    TokenTable tokens = new TokenTable(wanted.in(session.spec(), largest(ov)), components, top);
     return new Result(
         spectrum("ovSpectrum", "OV", ov),
         spectrum("qkSpectrum", "QK", qk),
         rank("ovRank", "OV", ov),
-        rank("qkRank", "QK", qk));
+        rank("qkRank", "QK", qk),
+        tokens.ov(session),
+        tokens.qk(session));
+  }
+
+  /// The first singular value of every head: the strongest head has the largest one of OV.
+  private static double[] largest(List<Tensor> values) {
+    return values.stream()
+        .flatMapToDouble(
+            layer -> IntStream.range(0, layer.length(0)).mapToDouble(head -> layer.at(head, 0)))
+        .toArray();
   }
 
   private static List<Tensor> values(Session session, Circuit circuit, int turn)

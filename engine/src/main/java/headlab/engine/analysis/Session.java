@@ -8,6 +8,7 @@ import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.TokenMatrix;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
@@ -16,6 +17,7 @@ import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
+import headlab.engine.sweep.TokenScore;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -147,6 +149,15 @@ public interface Session {
   /// @param rows axes (token, dModel); RAW as the head reads them, FOLDED without the norm's weight
   /// @param columns axes (answer, dModel), as `unembed` gives them
   Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates)
+      throws InterruptedException;
+
+  /// The `count` tokens that lie farthest along each of `directions`, the farthest first: the
+  /// largest inner products with their vectors, all of the vocabulary where it is smaller. FOLDED:
+  /// centred with LayerNorm, the unembedding with the final norm's weight.
+  ///
+  /// @param directions axes (direction, dModel)
+  List<List<TokenScore>> topTokens(
+      Tensor directions, TokenMatrix matrix, Coordinates coordinates, int count)
       throws InterruptedException;
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).

@@ -11,6 +11,7 @@ import headlab.engine.model.Circuit;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.TokenMatrix;
 import headlab.engine.model.WeightName;
 import headlab.engine.store.ResultStore;
 import headlab.engine.store.Run;
@@ -21,6 +22,7 @@ import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
 import headlab.engine.sweep.Rows;
+import headlab.engine.sweep.TokenScore;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -238,6 +240,13 @@ final class RunSession implements Session {
       throws InterruptedException {
     turns.give();
     return open.model().headLogits(layer, rows, columns, coordinates);
+  }
+
+  @Override
+  public List<List<TokenScore>> topTokens(
+      Tensor directions, TokenMatrix matrix, Coordinates coordinates, int count)
+      throws InterruptedException {
+    return open.model().topTokens(directions, matrix, coordinates, count, turns::give);
   }
 
   @Override

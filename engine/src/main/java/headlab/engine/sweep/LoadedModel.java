@@ -17,6 +17,7 @@ import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
 import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.TokenMatrix;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
@@ -294,6 +295,15 @@ public final class LoadedModel implements AutoCloseable {
   /// What each head of a layer writes of `rows` along `columns`: axes (head, token, answer).
   public Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates) {
     return given.logits(layer, rows, columns, coordinates);
+  }
+
+  /// The tokens farthest along each of `directions`, as `Session` says.
+  ///
+  /// @param pause what is done between pieces of the vocabulary
+  public <E extends Exception> List<List<TokenScore>> topTokens(
+      Tensor directions, TokenMatrix matrix, Coordinates coordinates, int count, Pause<E> pause)
+      throws E {
+    return new TopTokens(runs).of(directions, matrix, coordinates, count, pause);
   }
 
   /// Columns of the unembedding for `ids`: axes (answer, dModel).
