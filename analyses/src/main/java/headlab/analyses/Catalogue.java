@@ -15,6 +15,7 @@ import headlab.analyses.patching.HeadPatching;
 import headlab.analyses.successor.SuccessorHeads;
 import headlab.analyses.weights.CompositionScores;
 import headlab.analyses.weights.HeadSvd;
+import headlab.analyses.weights.OvQkMatrices;
 import headlab.engine.analysis.Analyses;
 import headlab.engine.analysis.AnalysisType;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(LogitLens.class),
           AnalysisType.of(HeadAblation.class),
           AnalysisType.of(HeadSvd.class),
+          AnalysisType.of(OvQkMatrices.class),
           AnalysisType.of(CompositionScores.class),
           AnalysisType.of(PatternStats.class),
           AnalysisType.of(PatternTemplates.class),

@@ -39,7 +39,9 @@ import java.util.stream.IntStream;
 public record HeadSvd(
     @Param(label = "Components", help = "How many, from the largest value on.", min = 1, max = 64)
         int components,
-    @Param(label = "Head", help = "Whose directions are read as tokens, e.g. 5.1; or strongest.")
+    @Param(
+            label = "Head",
+            help = "Read as tokens, e.g. 5.1; or strongest: the largest value of OV.")
         String head,
     @Param(label = "Tokens", help = "How many for each direction.", min = 1, max = 100) int top)
     implements Analysis<HeadSvd.Result> {
@@ -66,10 +68,13 @@ public record HeadSvd(
   public Result run(Session session) throws InterruptedException {
     ChosenHead wanted = new ChosenHead(head);
     wanted.check(session.spec());
-    List<Tensor> ov = values(session, Circuit.OV, 0);
-    List<Tensor> qk = values(session, Circuit.QK, 1);
-    session.progress("Decomposing", 2 * ov.size(), 2 * ov.size());
-    TokenTable tokens = new TokenTable(wanted.in(session.spec(), largest(ov)), components, top);
+    List<Tensor> ov = Spectra.of(session, Circuit.OV, 0);
+    List<Tensor> qk = Spectra.of(session, Circuit.QK, 1);
+    TokenTable tokens =
+        new TokenTable(
+            wanted.in(session.spec(), Spectra.numbers(ov, values -> values.at(0))),
+            components,
+            top);
     return new Result(
         spectrum("ovSpectrum", "OV", ov),
         spectrum("qkSpectrum", "QK", qk),
@@ -77,25 +82,6 @@ public record HeadSvd(
         rank("qkRank", "QK", qk),
         tokens.ov(session),
         tokens.qk(session));
-  }
-
-  /// The first singular value of every head: the strongest head has the largest one of OV.
-  private static double[] largest(List<Tensor> values) {
-    return values.stream()
-        .flatMapToDouble(
-            layer -> IntStream.range(0, layer.length(0)).mapToDouble(head -> layer.at(head, 0)))
-        .toArray();
-  }
-
-  private static List<Tensor> values(Session session, Circuit circuit, int turn)
-      throws InterruptedException {
-    int layers = session.spec().layers();
-    List<Tensor> all = new ArrayList<>();
-    for (int layer = 0; layer < layers; layer++) {
-      session.progress("Decomposing", turn * layers + layer, 2 * layers);
-      all.add(session.headSvd(circuit, layer, Coordinates.FOLDED).values());
-    }
-    return all;
   }
 
   private Figure spectrum(String name, String circuit, List<Tensor> values) {
@@ -121,20 +107,6 @@ public record HeadSvd(
         "Effective rank of the " + circuit + " circuit",
         new Quantity("effective rank", false),
         values,
-        HeadSvd::effectiveRank);
-  }
-
-  /// `exp(- sum p log p)` of the values over their sum; 0 of a circuit that is 0.
-  static double effectiveRank(Tensor values) {
-    double sum = 0;
-    for (int i = 0; i < values.size(); i++) {
-      sum += values.at(i);
-    }
-    double entropy = 0;
-    for (int i = 0; i < values.size() && sum > 0; i++) {
-      double share = values.at(i) / sum;
-      entropy -= share > 0 ? share * Math.log(share) : 0;
-    }
-    return sum > 0 ? Math.exp(entropy) : 0;
+        Spectra::effectiveRank);
   }
 }

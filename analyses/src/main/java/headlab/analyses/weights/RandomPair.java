@@ -19,12 +19,12 @@ final class RandomPair {
       double[][] b = normal(random, c, d); // rows are directions that are written
       double[][] p = normal(random, c, d);
       double[][] q = normal(random, c, d);
-      double left = trace(products(a, a), products(b, b));
-      double right = trace(products(p, p), products(q, q));
-      double[][] between = products(b, p);
-      double[][] read = times(products(a, a), between);
-      double[][] whole = times(read, products(q, q));
-      sum += Math.sqrt(trace(whole, between) / (left * right));
+      double left = Dense.trace(Dense.timesTurned(a, a), Dense.timesTurned(b, b));
+      double right = Dense.trace(Dense.timesTurned(p, p), Dense.timesTurned(q, q));
+      double[][] between = Dense.timesTurned(b, p);
+      double[][] read = Dense.times(Dense.timesTurned(a, a), between);
+      double[][] whole = Dense.times(read, Dense.timesTurned(q, q));
+      sum += Math.sqrt(Dense.trace(whole, between) / (left * right));
     }
     return sum / DRAWS;
   }
@@ -37,43 +37,5 @@ final class RandomPair {
       }
     }
     return matrix;
-  }
-
-  /// `X Y^T`.
-  private static double[][] products(double[][] x, double[][] y) {
-    double[][] result = new double[x.length][y.length];
-    for (int i = 0; i < x.length; i++) {
-      for (int j = 0; j < y.length; j++) {
-        double sum = 0;
-        for (int k = 0; k < x[i].length; k++) {
-          sum += x[i][k] * y[j][k];
-        }
-        result[i][j] = sum;
-      }
-    }
-    return result;
-  }
-
-  private static double[][] times(double[][] x, double[][] y) {
-    double[][] result = new double[x.length][y[0].length];
-    for (int i = 0; i < x.length; i++) {
-      for (int k = 0; k < y.length; k++) {
-        for (int j = 0; j < y[0].length; j++) {
-          result[i][j] += x[i][k] * y[k][j];
-        }
-      }
-    }
-    return result;
-  }
-
-  /// The trace of `X Y^T`.
-  private static double trace(double[][] x, double[][] y) {
-    double sum = 0;
-    for (int i = 0; i < x.length; i++) {
-      for (int j = 0; j < x[i].length; j++) {
-        sum += x[i][j] * y[i][j];
-      }
-    }
-    return sum;
   }
 }
