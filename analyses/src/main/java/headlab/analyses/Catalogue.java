@@ -13,6 +13,7 @@ import headlab.analyses.heads.HeadAblation;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;
 import headlab.analyses.successor.SuccessorHeads;
+import headlab.analyses.successor.SuccessorMod10;
 import headlab.analyses.weights.CompositionScores;
 import headlab.analyses.weights.HeadSvd;
 import headlab.analyses.weights.OvQkMatrices;
@@ -39,7 +40,8 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(PrefixCopying.class),
           AnalysisType.of(OvEigenCopying.class),
           AnalysisType.of(TokenSetCopying.class),
-          AnalysisType.of(SuccessorHeads.class));
+          AnalysisType.of(SuccessorHeads.class),
+          AnalysisType.of(SuccessorMod10.class));
 
   @Override
   public List<AnalysisType<?>> all() {

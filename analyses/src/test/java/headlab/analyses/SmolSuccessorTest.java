@@ -61,6 +61,15 @@ class SmolSuccessorTest {
     assertEquals(9, grid(figures.get(2)).facetCount());
   }
 
+  @Test
+  void lastDigitsAreAskedOfItToo() throws InterruptedException {
+    List<Figure> figures = run("successor-mod10 --head 23.3");
+    Figure.Curve success = (Figure.Curve) figures.getLast();
+    assertEquals(
+        List.of("digits", "number words", "days", "months", "letters"), success.series().labels());
+    assertEquals(0, grid(figures.getFirst()).reasons().size());
+  }
+
   private List<Figure> run(String command) throws InterruptedException {
     try (Listening lane = new Listening(folder.resolve("store.db"))) {
       Event.Ended ended =

@@ -85,7 +85,7 @@ final class Succession implements Spelling {
       out[i * v + next.getOrDefault(i, i)] = 1;
       out[(v + i) * v + i] = 1;
     }
-    return ArrayCheckpoint.of(spec(v))
+    return ArrayCheckpoint.of(spec(v, v, HEADS))
         .put(Parameter.TOKEN_EMBEDDING, 0, same)
         .put(Parameter.POSITION_EMBEDDING, 0, new float[8 * v])
         .putEverywhere(Parameter.Q_WEIGHT, new float[v * HEADS * v])
@@ -98,16 +98,60 @@ final class Succession implements Spelling {
         .build();
   }
 
-  private static ModelSpec spec(int v) {
+  /// The same words made of three parts each: the last digit of their number, their ten, their
+  /// class. Of two heads of the second layer the first adds 1 to the digit, and keeps the others.
+  ArrayCheckpoint digits() {
+    int width = 10 + 3 + CLASSES.size();
+    float[] same = new float[width * width];
+    float[] value = new float[width * 2 * width];
+    float[] out = new float[2 * width * width];
+    for (int i = 0; i < width; i++) {
+      same[i * width + i] = 1;
+      value[i * 2 * width + i] = 1;
+      value[i * 2 * width + width + i] = 1;
+      out[i * width + (i < 10 ? (i + 1) % 10 : i)] = i < 10 ? 1.5f : 1;
+    }
+    return ArrayCheckpoint.of(spec(vocabulary(), width, 2))
+        .put(Parameter.TOKEN_EMBEDDING, 0, parts(width))
+        .put(Parameter.POSITION_EMBEDDING, 0, new float[8 * width])
+        .putEverywhere(Parameter.Q_WEIGHT, new float[2 * width * width])
+        .putEverywhere(Parameter.K_WEIGHT, new float[2 * width * width])
+        .putEverywhere(Parameter.V_WEIGHT, value)
+        .put(Parameter.O_WEIGHT, 0, new float[2 * width * width])
+        .put(Parameter.O_WEIGHT, 1, out)
+        .putEverywhere(Parameter.MLP_IN_WEIGHT, same)
+        .putEverywhere(Parameter.MLP_OUT_WEIGHT, same)
+        .build();
+  }
+
+  private float[] parts(int width) {
+    float[] parts = new float[vocabulary() * width];
+    int row = 0;
+    int which = 0;
+    for (TokenClass each : TokenClass.all()) {
+      if (CLASSES.contains(each.name())) {
+        for (int number = 1; number <= each.words().size(); number++) {
+          parts[row * width + number % 10] = 1;
+          parts[row * width + 10 + number / 10] = 1;
+          parts[row * width + 13 + which] = 1;
+          row++;
+        }
+        which++;
+      }
+    }
+    return parts;
+  }
+
+  private static ModelSpec spec(int vocabulary, int width, int heads) {
     return new ModelSpec(
         Family.GPT2,
         2,
-        HEADS,
-        HEADS,
-        v,
-        v,
-        v,
-        v,
+        heads,
+        heads,
+        width,
+        width,
+        width,
+        vocabulary,
         8,
         new ModelSpec.Positions.Learned(0),
         Norm.NONE,

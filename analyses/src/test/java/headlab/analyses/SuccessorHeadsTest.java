@@ -41,6 +41,15 @@ class SuccessorHeadsTest {
   }
 
   @Test
+  void aHeadThatWritesNothingTiesAndIsNotTheStrongest() throws InterruptedException {
+    SuccessorHeads.Result result = planted(Embedded.E2, "strongest");
+    assertEquals(1, at(result.micro(), 0, 5));
+    assertTrue(grid(result.micro()).reason(0, 0, 5).orElse("").contains("ties count"));
+    assertTrue(grid(result.micro()).reason(0, 1, 0).isEmpty());
+    assertTrue(result.matrix().orElseThrow().title().contains("head 1.0"));
+  }
+
+  @Test
   void sequencesFindTheSameHead() throws InterruptedException {
     SuccessorHeads.Result result = planted(Embedded.E5, "strongest");
     assertEquals(1, at(result.micro(), 1, 0));

@@ -3,6 +3,7 @@ package headlab.analyses.successor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Which pairs each head answers rightly, class by class.
 final class Answers {
@@ -51,6 +52,20 @@ final class Answers {
   /// The share of right answers of a head in one class.
   double share(int which, int at) {
     return mean(right.get(which)[at]);
+  }
+
+  /// By what the strongest head is chosen, layer by layer: the share of right answers in all scored
+  /// classes, and 0 of a head whose answers tie.
+  double[] strength() {
+    return IntStream.range(0, right.getFirst().length)
+        .mapToDouble(at -> ties(at) ? 0 : micro(at))
+        .toArray();
+  }
+
+  /// Whether a head gives every successor and every member itself the largest logit, because all
+  /// are equal: it writes nothing.
+  boolean ties(int at) {
+    return micro(at) == 1 && Arrays.stream(copied(at)).allMatch(each -> each == 1);
   }
 
   /// The share of right answers of a head in all scored classes.

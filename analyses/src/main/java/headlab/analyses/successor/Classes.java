@@ -53,6 +53,11 @@ record Classes(List<Spelled> all, boolean random) {
     return new Spelled(of, true, false, words, ids, steps);
   }
 
+  /// Those that scores are made of.
+  Classes scored() {
+    return new Classes(all.stream().filter(Classes::isScored).toList(), random);
+  }
+
   static boolean isScored(Spelled of) {
     return SCORED.contains(of.of().name());
   }

@@ -112,7 +112,19 @@ record ScoreGrids(ModelSpec spec, Classes classes, Answers answers, String about
         new Axis.Heads(spec.heads()),
         Arrays.stream(scores).<@Nullable Double>mapToObj(each -> each).toList(),
         sides.withControl(new Controls(seed, spec.heads()).beside(scores)),
-        List.of());
+        ties());
+  }
+
+  private List<Absent> ties() {
+    return all()
+        .filter(answers::ties)
+        .mapToObj(
+            at ->
+                new Absent(
+                    at / spec.heads(),
+                    at % spec.heads(),
+                    "It writes nothing, so all answers tie, and ties count as right."))
+        .toList();
   }
 
   private Figure.Grid absent(Spelled of) {

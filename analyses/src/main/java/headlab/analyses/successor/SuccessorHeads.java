@@ -12,7 +12,6 @@ import headlab.engine.model.Coordinates;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /// Which heads, looking at one member of a list, write the next: Tuesday at Monday, 4 at 3. From
 /// the weights, without a prompt.
@@ -26,7 +25,8 @@ import java.util.stream.IntStream;
 ///    takes the unembedding as stored; FOLDED has the final norm's weight in it, and, for E1 to E3,
 ///    the first norm's weight in `W_V`.
 /// 4. A pair is right if no member of the class has a larger logit than the successor; equal ones
-///    count. `micro` = right pairs / pairs, `macro` = the mean of the classes' shares.
+///    count, so a head that writes nothing has 1, and its cell says so. `micro` = right pairs /
+///    pairs, `macro` = the mean of the classes' shares.
 /// 5. `copying`: the share of pairs whose first member itself has the largest logit.
 ///
 /// E5 reads whole sequences and asks for the successor among the five likeliest of the vocabulary,
@@ -78,16 +78,10 @@ public record SuccessorHeads(
     }
     Circuits circuits = Circuits.of(session, classes, as, coordinates);
     Answers answers = circuits.answers(candidates);
-    Controls.Head chosen = chosen(session, answers);
+    Controls.Head chosen = new ChosenHead(head).in(session.spec(), answers.strength());
     HeadMatrix matrix =
         new HeadMatrix(classes, chosen, circuits.logits(chosen.layer()).slice(chosen.head()));
     return result(session, classes, answers, List.of(matrix));
-  }
-
-  private Controls.Head chosen(Session session, Answers answers) {
-    int all = session.spec().layers() * session.spec().heads();
-    double[] scores = IntStream.range(0, all).mapToDouble(answers::micro).toArray();
-    return new ChosenHead(head).in(session.spec(), scores);
   }
 
   private Result result(

@@ -35,6 +35,7 @@ final class RefusalsTest {
     Ran.of("logits", "--model", Ran.tiny("gpt2-gelu-new"), "--ids", "1,x").refused(2, "'x'");
     Ran.of("logits", "--model", Ran.tiny("gpt2-gelu-new")).refused(2, "--");
     Ran.of("bench", "--rows", "svd,speed").refused(2, "live-during-sweep");
+    Ran.of("bench", "--rows", "speed").refused(2, "successor-heads");
     Ran.of("bench", "--rows", "svd", "--device", "tpu").refused(2, "tpu");
     Ran.of("show", "abc").refused(2, "abc");
     Ran.of("sql", "selekt 1", "--store", store()).refused(3, "store");

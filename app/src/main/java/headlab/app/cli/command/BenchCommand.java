@@ -9,6 +9,7 @@ import headlab.engine.bench.Measure;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
 import headlab.engine.model.DeviceName;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Rows: head-sweep (a), head-position-sweep (b), live-ablation (c), forward (d), svd (e),",
-      "open (f), live-during-sweep (g). floor_s: the multiply-adds that no way can do without, at",
+      "open (f), live-during-sweep (g); and successor-heads (h), the whole analysis of SmolLM2-135M",
+      "where it lies on this machine. floor_s: the multiply-adds that no way can do without, at",
       "the best rate of a product of [768, 768] and [768, 3072] measured in between. spread:",
       "(largest - smallest) / median of the samples. vs_one_by_one: one plain forward pass for each",
       "patch. Leave the machine alone meanwhile: a second busy program changes every figure."
@@ -55,40 +57,84 @@ public final class BenchCommand implements Callable<Integer> {
     this.surroundings = surroundings;
   }
 
+  /// What was found; `measured` is null where no row of the engine was asked for.
+  private record Found(Event.@Nullable Measured measured, List<AnalysisRow.Timed> timed) {}
+
   @Override
   public Integer call() throws InterruptedException {
-    List<BenchRow> chosen = rows == null ? List.of(BenchRow.values()) : BenchRow.parse(rows);
-    DeviceName on = new DeviceName(device);
-    ProgressLine progress = surroundings.progress();
-    try (Scratch scratch = Scratch.open()) {
-      Event.Measured measured =
-          scratch
-              .conversation()
-              .follow(
-                  id -> new Request.Measure(id, on, chosen, check),
-                  Event.Measured.class,
-                  event -> {
-                    if (event instanceof Event.Progress step) {
-                      progress.show(step);
-                    }
-                  });
-      progress.end();
-      surroundings.print(json ? json(measured).toString() : text(measured));
-    } finally {
-      progress.end();
-    }
+    BenchRows chosen = rows == null ? BenchRows.all() : BenchRows.parse(rows);
+    Found found = measure(chosen, new DeviceName(device));
+    surroundings.print(json ? json(found).toString() : text(found));
     return 0;
   }
 
-  private static ArrayNode json(Event.Measured measured) {
+  private Found measure(BenchRows chosen, DeviceName on) throws InterruptedException {
+    ProgressLine progress = surroundings.progress();
+    try (Scratch scratch = Scratch.open()) {
+      Event.Measured measured =
+          chosen.engine().isEmpty()
+              ? null
+              : scratch
+                  .conversation()
+                  .follow(
+                      id -> new Request.Measure(id, on, chosen.engine(), check),
+                      Event.Measured.class,
+                      event -> {
+                        if (event instanceof Event.Progress step) {
+                          progress.show(step);
+                        }
+                      });
+      Path model =
+          AnalysisRow.model(System.getenv(), Path.of(System.getProperty("user.home", "")));
+      List<AnalysisRow.Timed> timed = new ArrayList<>();
+      for (AnalysisRow row : chosen.analyses()) {
+        timed.add(row.measure(scratch, model, on));
+      }
+      return new Found(measured, timed);
+    } finally {
+      progress.end();
+    }
+  }
+
+  private static ArrayNode json(Found found) {
     ArrayNode rows = Json.array();
-    for (Measure measure : measured.measures()) {
+    Event.Measured measured = found.measured();
+    for (Measure measure : measured == null ? List.<Measure>of() : measured.measures()) {
       ObjectNode row = rows.addObject();
       row.put("row", measure.row().id()).put("family", measure.family());
       measure.values().forEach((name, value) -> row.set(name, Json.value(value)));
-      row.put("device", measured.device()).put("threads", measured.threads());
+      if (measured != null) {
+        row.put("device", measured.device()).put("threads", measured.threads());
+      }
+    }
+    for (AnalysisRow.Timed each : found.timed()) {
+      ObjectNode row = rows.addObject();
+      row.put("row", each.row().id()).put("family", "llama").put("model", "SmolLM2-135M");
+      if (each.seconds().isEmpty()) {
+        row.put("skipped", each.skipped());
+      } else {
+        row.put("seconds", each.median()).put("spread", each.spread());
+      }
     }
     return rows;
+  }
+
+  private static String text(Found found) {
+    List<String> parts = new ArrayList<>();
+    Event.Measured measured = found.measured();
+    if (measured != null) {
+      parts.add(text(measured));
+    }
+    for (AnalysisRow.Timed each : found.timed()) {
+      TextTable table = new TextTable(List.of(each.row().id(), "seconds", "spread"));
+      if (each.seconds().isEmpty()) {
+        parts.add(each.row().id() + ": " + each.skipped());
+      } else {
+        table.add(List.of("SmolLM2-135M", each.median(), each.spread()));
+        parts.add(table.format());
+      }
+    }
+    return String.join("\n\n", parts);
   }
 
   /// A table for each row of the bench, the shapes one below the other.
