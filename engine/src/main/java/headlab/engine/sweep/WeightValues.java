@@ -1,9 +1,11 @@
 package headlab.engine.sweep;
 
 import ai.djl.ndarray.NDManager;
+import headlab.datasets.Refusal;
 import headlab.engine.forward.Weights;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.WeightName;
@@ -40,15 +42,65 @@ record WeightValues(ModelSpec spec, Weights weights) {
               folded ? foldedValueBias(layer) : valueBias(layer));
       case W_O -> Tensor.of(name.axes(), new int[] {spec.heads(), c, d}, out(layer, folded));
       case B_O -> Tensor.of(name.axes(), new int[] {d}, outBias(layer, folded));
+      case B_Q, B_K -> headBias(name, layer, folded);
+      case W_IN, W_GATE, B_IN, W_OUT, B_OUT -> mlp(name, layer, folded);
     };
   }
 
   private Tensor reading(
       WeightName name, Parameter parameter, int layer, int heads, boolean folded) {
+    float[] gain = folded ? gain(Parameter.NORM1_WEIGHT, layer) : ones(spec.dModel());
+    float[] result = read(weights.values(parameter, layer), gain, heads, folded);
+    return Tensor.of(name.axes(), new int[] {heads, spec.dModel(), spec.dHead()}, result);
+  }
+
+  private Tensor headBias(WeightName name, int layer, boolean folded) {
+    boolean query = name == WeightName.B_Q;
+    int heads = query ? spec.heads() : spec.kvHeads();
+    float[] bias =
+        query
+            ? bias(Parameter.Q_BIAS, Parameter.Q_WEIGHT, layer, heads * spec.dHead(), folded)
+            : bias(Parameter.K_BIAS, Parameter.K_WEIGHT, layer, heads * spec.dHead(), folded);
+    return Tensor.of(name.axes(), new int[] {heads, spec.dHead()}, bias);
+  }
+
+  private Tensor mlp(WeightName name, int layer, boolean folded) {
     int d = spec.dModel();
-    int c = spec.dHead();
-    float[] stored = weights.values(parameter, layer);
-    float[] gain = folded ? gain(Parameter.NORM1_WEIGHT, layer) : ones(d);
+    int m = spec.dMlp();
+    float[] gain = folded ? gain(Parameter.NORM2_WEIGHT, layer) : ones(d);
+    if (name == WeightName.W_GATE && spec.activation() != Activation.SILU_GATED) {
+      throw new Refusal("The MLPs of this model have no gate.");
+    }
+    return switch (name) {
+      case W_IN -> {
+        float[] stored = weights.values(Parameter.MLP_IN_WEIGHT, layer);
+        yield Tensor.of(name.axes(), new int[] {d, m}, read(stored, gain, 1, folded));
+      }
+      case W_GATE -> {
+        float[] stored = weights.values(Parameter.MLP_GATE_WEIGHT, layer);
+        yield Tensor.of(name.axes(), new int[] {d, m}, read(stored, gain, 1, folded));
+      }
+      case B_IN ->
+          Tensor.of(
+              name.axes(),
+              new int[] {m},
+              bias(Parameter.MLP_IN_BIAS, Parameter.MLP_IN_WEIGHT, layer, m, folded));
+      case W_OUT -> {
+        float[] stored = weights.values(Parameter.MLP_OUT_WEIGHT, layer);
+        yield Tensor.of(name.axes(), new int[] {m, d}, folded ? centred(stored) : stored);
+      }
+      default -> {
+        float[] stored = orZeros(Parameter.MLP_OUT_BIAS, layer, d);
+        yield Tensor.of(name.axes(), new int[] {d}, folded ? centred(stored) : stored);
+      }
+    };
+  }
+
+  /// A matrix `[d, heads c]` that reads the stream, as heads x d x c, with `gain` in its rows and,
+  /// folded with LayerNorm, its columns centred.
+  private float[] read(float[] stored, float[] gain, int heads, boolean folded) {
+    int d = spec.dModel();
+    int c = stored.length / d / heads;
     float[] result = new float[stored.length];
     for (int column = 0; column < heads * c; column++) {
       double mean = 0;
@@ -61,7 +113,7 @@ record WeightValues(ModelSpec spec, Weights weights) {
         result[(column / c * d + row) * c + column % c] = (float) value;
       }
     }
-    return Tensor.of(name.axes(), new int[] {heads, d, c}, result);
+    return result;
   }
 
   private float[] out(int layer, boolean folded) {
@@ -96,11 +148,22 @@ record WeightValues(ModelSpec spec, Weights weights) {
     return orZeros(Parameter.V_BIAS, layer, spec.kvHeads() * spec.dHead());
   }
 
-  /// The stored bias plus what the bias of the norm before it contributes.
   private float[] foldedValueBias(int layer) {
-    float[] bias = valueBias(layer).clone();
-    float[] norm = orZeros(Parameter.NORM1_BIAS, layer, spec.dModel());
-    float[] matrix = weights.values(Parameter.V_WEIGHT, layer);
+    int length = spec.kvHeads() * spec.dHead();
+    return bias(Parameter.V_BIAS, Parameter.V_WEIGHT, layer, length, true);
+  }
+
+  /// The stored bias; folded also what the bias of the norm before it contributes through `reader`.
+  private float[] bias(
+      Parameter parameter, Parameter reader, int layer, int length, boolean folded) {
+    float[] bias = orZeros(parameter, layer, length).clone();
+    if (!folded) {
+      return bias;
+    }
+    boolean second = reader == Parameter.MLP_IN_WEIGHT;
+    float[] norm =
+        orZeros(second ? Parameter.NORM2_BIAS : Parameter.NORM1_BIAS, layer, spec.dModel());
+    float[] matrix = weights.values(reader, layer);
     for (int column = 0; column < bias.length; column++) {
       double sum = bias[column];
       for (int row = 0; row < norm.length; row++) {
