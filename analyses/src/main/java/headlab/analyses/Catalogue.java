@@ -9,7 +9,10 @@ import headlab.analyses.detectors.PatternStats;
 import headlab.analyses.detectors.PatternTemplates;
 import headlab.analyses.detectors.PrefixCopying;
 import headlab.analyses.detectors.TokenSetCopying;
+import headlab.analyses.examples.MaxActivating;
 import headlab.analyses.heads.HeadAblation;
+import headlab.analyses.heads.ScaleCurve;
+import headlab.analyses.heads.SelfRepair;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;
 import headlab.analyses.successor.SuccessorHeads;
@@ -30,6 +33,8 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(LogitAttribution.class),
           AnalysisType.of(LogitLens.class),
           AnalysisType.of(HeadAblation.class),
+          AnalysisType.of(ScaleCurve.class),
+          AnalysisType.of(SelfRepair.class),
           AnalysisType.of(HeadSvd.class),
           AnalysisType.of(OvQkMatrices.class),
           AnalysisType.of(CompositionScores.class),
@@ -41,7 +46,8 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(OvEigenCopying.class),
           AnalysisType.of(TokenSetCopying.class),
           AnalysisType.of(SuccessorHeads.class),
-          AnalysisType.of(SuccessorMod10.class));
+          AnalysisType.of(SuccessorMod10.class),
+          AnalysisType.of(MaxActivating.class));
 
   @Override
   public List<AnalysisType<?>> all() {

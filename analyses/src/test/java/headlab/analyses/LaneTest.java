@@ -69,7 +69,8 @@ class LaneTest {
     Run run = lane.store.run(ended.run());
     assertEquals(RunState.FINISHED, run.state());
     assertEquals(
-        "head-ablation --prompts %s --substitute zero --metric logit-difference".formatted(set),
+        "head-ablation --prompts %s --substitute zero --metric logit-difference --heads all --seed 0"
+            .formatted(set),
         run.command());
     assertEquals("gpt2", run.family());
     assertEquals("cpu", run.device());

@@ -66,7 +66,8 @@ class OracleTest {
           grid(
               new HeadAblation(SET, Substitute.ZERO, Metric.LOGIT_DIFFERENCE)
                   .run(session)
-                  .byHead());
+                  .byHead()
+                  .orElseThrow());
       assertClose(oracle.at("ablation", "zero", "byHead", "raw"), grid.sides().raw(), LIMIT);
       assertClose(oracle.at("ablation", "zero", "byHead", "values"), grid.values(), LIMIT);
     }
@@ -91,7 +92,8 @@ class OracleTest {
           grid(
               new HeadAblation(SET, Substitute.MEAN, Metric.LOGIT_DIFFERENCE)
                   .run(session)
-                  .byHead());
+                  .byHead()
+                  .orElseThrow());
       assertClose(oracle.at("mean_ablation", "byHead", "raw"), grid.sides().raw(), LIMIT);
       assertClose(oracle.at("mean_ablation", "byHead", "values"), grid.values(), LIMIT);
     }

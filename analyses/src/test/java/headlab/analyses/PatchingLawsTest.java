@@ -182,7 +182,11 @@ class PatchingLawsTest {
   @Test
   void figuresSoFarLackCellsWithAReason() throws InterruptedException {
     try (PlainSession session = ORACLE.session(ORACLE.pair())) {
-      Figure end = new HeadAblation(SET, Substitute.ZERO, Metric.LOG_PROB).run(session).byHead();
+      Figure end =
+          new HeadAblation(SET, Substitute.ZERO, Metric.LOG_PROB)
+              .run(session)
+              .byHead()
+              .orElseThrow();
       assertEquals(List.of(end), session.shown);
       assertEquals(List.<Absent>of(), grid(end).reasons());
     }

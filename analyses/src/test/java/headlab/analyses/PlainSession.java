@@ -33,6 +33,7 @@ import headlab.engine.sweep.Rows;
 import headlab.engine.sweep.TokenScore;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.Passage;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// A session without store, tokenizer or window: whatever set is asked for, it has the same prompts
 /// of ids.
@@ -118,6 +120,18 @@ final class PlainSession implements Session, AutoCloseable {
   @Override
   public List<TokenizedPrompt> prompts(PromptSet set) {
     return prompts;
+  }
+
+  @Override
+  public List<Passage> passages(PromptSet set, int most) {
+    return IntStream.range(0, prompts.size())
+        .mapToObj(document -> new Passage(prompts.get(document), document, 0))
+        .toList();
+  }
+
+  @Override
+  public TokenizedPrompt beside(TokenizedPrompt prompt, TokenizedPrompt other) {
+    return prompt.beside(other);
   }
 
   @Override

@@ -36,6 +36,25 @@ final class Toy {
   ///
   /// @param copies how many of the tokens head 1.0 copies; the others it takes off
   static ArrayCheckpoint model(double gain, int copies) {
+    return builder(gain, copies).build();
+  }
+
+  /// The model with a neuron in the last layer that writes half of what a token's coordinate lacks
+  /// to 2 into it.
+  static ArrayCheckpoint repairing(int token) {
+    float[] in = new float[WIDTH];
+    float[] out = new float[WIDTH];
+    in[token] = -1;
+    out[token] = .5f;
+    return builder(40, VOCABULARY)
+        .put(Parameter.MLP_IN_WEIGHT, 1, in)
+        .put(Parameter.MLP_IN_BIAS, 0, 0)
+        .put(Parameter.MLP_IN_BIAS, 1, 2)
+        .put(Parameter.MLP_OUT_WEIGHT, 1, out)
+        .build();
+  }
+
+  private static ArrayCheckpoint.Builder builder(double gain, int copies) {
     float sure = (float) (gain * Math.sqrt(HEAD));
     Matrix tokens = new Matrix(VOCABULARY, WIDTH);
     Matrix positions = new Matrix(POSITIONS, WIDTH);
@@ -72,8 +91,7 @@ final class Toy {
         .put(Parameter.O_WEIGHT, 1, toToken.values)
         .putEverywhere(Parameter.V_WEIGHT, token.values)
         .putEverywhere(Parameter.MLP_IN_WEIGHT, new float[WIDTH])
-        .putEverywhere(Parameter.MLP_OUT_WEIGHT, new float[WIDTH])
-        .build();
+        .putEverywhere(Parameter.MLP_OUT_WEIGHT, new float[WIDTH]);
   }
 
   private static ModelSpec spec() {

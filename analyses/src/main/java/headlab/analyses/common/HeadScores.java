@@ -69,6 +69,16 @@ public final class HeadScores {
     return means(score, all());
   }
 
+  /// The head whose mean score is largest.
+  public Controls.Head largest(String score) {
+    double[] means = means(score);
+    int best = 0;
+    for (int at = 1; at < means.length; at++) {
+      best = means[at] > means[best] ? at : best;
+    }
+    return new Controls.Head(best / spec.heads(), best % spec.heads());
+  }
+
   /// Every prompt.
   public int[] all() {
     return IntStream.range(0, n).toArray();

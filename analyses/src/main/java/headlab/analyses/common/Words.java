@@ -18,6 +18,11 @@ public final class Words {
     };
   }
 
+  /// The same at the beginning of a title: `Logit difference`.
+  public static String capital(Metric metric) {
+    return Character.toUpperCase(of(metric).charAt(0)) + of(metric).substring(1);
+  }
+
   /// Whether plain values of the metric have a meaningful zero in the middle.
   public static boolean signed(Metric metric) {
     return metric == Metric.LOGIT_DIFFERENCE || metric == Metric.ANSWER_LOGIT;

@@ -20,6 +20,7 @@ import headlab.engine.sweep.Rows;
 import headlab.engine.sweep.TokenScore;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.Passage;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,17 @@ public interface Session {
   ///
   /// @throws headlab.datasets.Refusal naming the line and what is wrong with it
   List<TokenizedPrompt> prompts(PromptSet set);
+
+  /// The documents of `set`, their clean sides only, as this model's tokens: each by itself, one
+  /// longer than `most` tokens in windows of that many. They stand for the run's prompts.
+  ///
+  /// @param most at least 2, no more than the context
+  /// @throws headlab.datasets.Refusal naming the line and what is wrong with it
+  List<Passage> passages(PromptSet set, int most);
+
+  /// `prompt` with the clean side of `other`, which is as long, as its corrupted side: values can
+  /// be taken from there. Its rows are stored as those of `prompt`.
+  TokenizedPrompt beside(TokenizedPrompt prompt, TokenizedPrompt other);
 
   /// What the model's tokenizer makes of words, under this run's rule for BOS.
   Spelling spelling();

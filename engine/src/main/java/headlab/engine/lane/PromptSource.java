@@ -9,6 +9,7 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.store.ResultStore;
 import headlab.engine.tokens.Bos;
 import headlab.engine.tokens.ModelSpelling;
+import headlab.engine.tokens.Passage;
 import headlab.engine.tokens.PromptReader;
 import headlab.engine.tokens.TokenizedPrompt;
 import headlab.engine.tokens.Tokenizer;
@@ -36,6 +37,9 @@ final class PromptSource {
   /// Prompts as tokens, and sentences about them.
   record Ready(List<TokenizedPrompt> prompts, List<String> notes) {}
 
+  /// Documents in pieces, and sentences about them.
+  record Documents(List<Passage> passages, List<String> notes) {}
+
   private record Asked(PromptSet set, Bos bos) {}
 
   /// The prompts of a set.
@@ -54,13 +58,49 @@ final class PromptSource {
     return ready;
   }
 
+  /// The documents of a set in windows of at most `most` tokens.
+  ///
+  /// @throws headlab.datasets.Refusal naming the set, the line and what is wrong with it
+  Documents documents(PromptSet set, Bos bos, int most) {
+    PromptReader reader = reader(bos);
+    List<Passage> passages = new ArrayList<>();
+    Generated generated = generated(set, bos);
+    List<Prompt> documents = generated.prompts();
+    for (int document = 0; document < documents.size(); document++) {
+      int start = 0;
+      for (TokenizedPrompt window : windows(reader, documents.get(document), set, document, most)) {
+        passages.add(new Passage(window, document, start));
+        boolean begins = window.clean().getFirst() == tokenizer.bosRule().id();
+        start += window.length() - (begins ? 1 : 0);
+      }
+    }
+    List<String> notes = new ArrayList<>(generated.notes());
+    if (passages.size() > documents.size()) {
+      notes.add(
+          "%d documents are read in %d windows of at most %d tokens; tokens of two documents never share one."
+              .formatted(documents.size(), passages.size(), most));
+    }
+    return new Documents(passages, notes);
+  }
+
+  private static List<TokenizedPrompt> windows(
+      PromptReader reader, Prompt prompt, PromptSet set, int document, int most) {
+    try {
+      return reader.windows(prompt, most);
+    } catch (Refusal e) {
+      throw new Refusal(set.format() + ", line " + (document + 1) + ": " + e.sentence(), e);
+    }
+  }
+
+  private Generated generated(PromptSet set, Bos bos) {
+    return switch (set) {
+      case PromptSet.Named named -> Generators.named(named.name()).generate(named, spelling(bos));
+      case PromptSet.Given given -> new Generated(store.given(given), List.of());
+    };
+  }
+
   private Ready make(PromptSet set, Bos bos) {
-    Generated generated =
-        switch (set) {
-          case PromptSet.Named named ->
-              Generators.named(named.name()).generate(named, spelling(bos));
-          case PromptSet.Given given -> new Generated(store.given(given), List.of());
-        };
+    Generated generated = generated(set, bos);
     List<TokenizedPrompt> prompts = new ArrayList<>();
     LinkedHashSet<String> notes = new LinkedHashSet<>(generated.notes());
     PromptReader reader = reader(bos);

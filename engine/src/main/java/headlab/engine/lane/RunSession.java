@@ -25,6 +25,7 @@ import headlab.engine.sweep.Rows;
 import headlab.engine.sweep.TokenScore;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.Passage;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -71,6 +72,27 @@ final class RunSession implements Session {
     store.putPrompts(run.id(), ready.prompts());
     ready.notes().forEach(note -> store.note(run.id(), note));
     return ready.prompts();
+  }
+
+  @Override
+  public List<Passage> passages(PromptSet set, int most) {
+    PromptSource.Documents documents = source.documents(set, run.bos(), most);
+    List<Passage> passages = documents.passages();
+    documents.notes().forEach(note -> store.note(run.id(), note));
+    places.clear();
+    passages.forEach(each -> places.put(each.prompt(), places.size()));
+    store.putPrompts(run.id(), passages.stream().map(Passage::prompt).toList());
+    return passages;
+  }
+
+  @Override
+  public TokenizedPrompt beside(TokenizedPrompt prompt, TokenizedPrompt other) {
+    TokenizedPrompt both = prompt.beside(other);
+    Integer place = places.get(prompt);
+    if (place != null) {
+      places.put(both, place);
+    }
+    return both;
   }
 
   @Override

@@ -5,6 +5,7 @@ import headlab.datasets.PromptText;
 import headlab.datasets.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Turns prompts into one model's tokens and checks all that can be wrong with them before anything
@@ -67,15 +68,51 @@ public final class PromptReader {
         warnings.stream().distinct().toList());
   }
 
+  /// The clean side of one document in windows of at most `most` tokens, one after another. A later
+  /// window begins with BOS where the document does.
+  ///
+  /// @param most at least 2, no more than the context
+  public List<TokenizedPrompt> windows(Prompt document, int most) {
+    List<Integer> ids = tokens(document, document.clean(), new ArrayList<>()).ids();
+    if (ids.size() <= most) {
+      return List.of(read(alone(document, document.clean())));
+    }
+    List<TokenizedPrompt> windows = new ArrayList<>();
+    List<Integer> begin =
+        ids.getFirst() == tokenizer.bosRule().id() ? ids.subList(0, 1) : List.<Integer>of();
+    int step = most - begin.size();
+    for (int from = begin.size(); from < ids.size(); from += step) {
+      List<Integer> window = new ArrayList<>(begin);
+      window.addAll(ids.subList(from, Math.min(ids.size(), from + step)));
+      windows.add(read(alone(document, new PromptText.Ids(window))));
+    }
+    return windows;
+  }
+
+  private static Prompt alone(Prompt document, PromptText clean) {
+    return new Prompt(
+        clean,
+        null,
+        List.of(),
+        List.of(),
+        Map.of(),
+        document.template(),
+        document.group(),
+        document.bos());
+  }
+
+  private SideTokens tokens(Prompt prompt, PromptText given, List<String> warnings) {
+    return switch (given) {
+      case PromptText.Ids ids -> {
+        checkIds(ids.ids());
+        yield SideTokens.ofIds(tokenizer, ids.ids());
+      }
+      case PromptText.Text text -> text(prompt, text.text(), warnings);
+    };
+  }
+
   private SideTokens side(Prompt prompt, PromptText given, List<String> warnings) {
-    SideTokens side =
-        switch (given) {
-          case PromptText.Ids ids -> {
-            checkIds(ids.ids());
-            yield SideTokens.ofIds(tokenizer, ids.ids());
-          }
-          case PromptText.Text text -> text(prompt, text.text(), warnings);
-        };
+    SideTokens side = tokens(prompt, given, warnings);
     if (side.ids().isEmpty()) {
       throw new Refusal("The prompt is empty and no BOS is added, so there is nothing to run.");
     }

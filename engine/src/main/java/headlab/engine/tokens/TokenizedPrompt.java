@@ -57,6 +57,12 @@ public record TokenizedPrompt(
     return side == Side.CLEAN ? clean : corrupted;
   }
 
+  /// This prompt with the clean side of `other`, which is as long, as its corrupted side.
+  public TokenizedPrompt beside(TokenizedPrompt other) {
+    return new TokenizedPrompt(
+        source, clean, other.clean, labels, other.labels, correct, incorrect, roles, bos, warnings);
+  }
+
   public boolean hasCorrupted() {
     return !corrupted.isEmpty();
   }

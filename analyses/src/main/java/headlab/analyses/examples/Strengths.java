@@ -1,0 +1,210 @@
+package headlab.analyses.examples;
+
+import headlab.analyses.common.Controls.Head;
+import headlab.analyses.common.HeadScores;
+import headlab.engine.analysis.Session;
+import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.Site;
+import headlab.engine.model.Coordinates;
+import headlab.engine.model.ModelSpec;
+import headlab.engine.model.ModelSpec.Norm;
+import headlab.engine.model.WeightName;
+import headlab.engine.tensor.Tensor;
+import headlab.engine.tokens.Passage;
+import headlab.engine.tokens.TokenizedPrompt;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// How strong some heads are at every token of a prompt; NaN where a token has no number.
+final class Strengths {
+  private final Session session;
+  private final ModelSpec spec;
+  private final Measure measure;
+  private final boolean bos;
+  private final Map<Head, double[]> products = new HashMap<>();
+
+  /// @param bos whether BOS has a number too
+  Strengths(Session session, Measure measure, boolean bos) {
+    this.session = session;
+    this.measure = measure;
+    this.bos = bos;
+    spec = session.spec();
+  }
+
+  /// The largest number of every head in every passage; 0 where a passage has none.
+  ///
+  /// @param score what its rows are called
+  HeadScores ofAllHeads(String score, List<Passage> passages) throws InterruptedException {
+    List<Head> all =
+        IntStream.range(0, spec.layers() * spec.heads())
+            .mapToObj(at -> new Head(at / spec.heads(), at % spec.heads()))
+            .toList();
+    List<TokenizedPrompt> prompts = passages.stream().map(Passage::prompt).toList();
+    return HeadScores.of(
+        session,
+        List.of(score),
+        prompts,
+        0,
+        prompt -> Arrays.stream(of(prompt, all)).mapToDouble(Strengths::largest).toArray());
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).filter(value -> !Double.isNaN(value)).max().orElse(0);
+  }
+
+  /// One number for each head and token: `[head][position]`. The prompt is run once.
+  double[][] of(TokenizedPrompt prompt, List<Head> heads) throws InterruptedException {
+    double[][] strengths = measured(prompt, heads);
+    int id = session.spelling().bosId().orElse(-1);
+    for (int at = 0; at < prompt.length() && !bos; at++) {
+      if ((at == 0 && prompt.bos()) || prompt.clean().get(at) == id) {
+        for (double[] each : strengths) {
+          each[at] = Double.NaN;
+        }
+      }
+    }
+    return strengths;
+  }
+
+  private double[][] measured(TokenizedPrompt prompt, List<Head> heads)
+      throws InterruptedException {
+    Site site = measure == Measure.ATTENTION ? Site.PATTERN : Site.Z;
+    Set<HookPoint> points = new LinkedHashSet<>();
+    heads.forEach(head -> points.add(new HookPoint(site, head.layer())));
+    if (measure == Measure.NEXT_TOKEN && spec.norm() != Norm.NONE) {
+      points.add(HookPoint.of(Site.FINAL_NORM_SCALE));
+    }
+    double[][] strengths = new double[heads.size()][];
+    Map<HookPoint, Tensor> seen = new HashMap<>();
+    session.observe(
+        prompt,
+        points,
+        (point, value) -> {
+          if (point.site() == Site.PATTERN) {
+            for (int i = 0; i < strengths.length; i++) {
+              if (heads.get(i).layer() == point.layer()) {
+                strengths[i] = attention(value.slice(heads.get(i).head()));
+              }
+            }
+          } else {
+            seen.put(point, value);
+          }
+        });
+    for (int i = 0; measure != Measure.ATTENTION && i < strengths.length; i++) {
+      strengths[i] = written(prompt, heads.get(i), seen);
+      if (i % spec.heads() == 0) {
+        session.progress("Measuring head", i, strengths.length);
+      }
+    }
+    return strengths;
+  }
+
+  private double[] written(TokenizedPrompt prompt, Head head, Map<HookPoint, Tensor> seen) {
+    Tensor all = Objects.requireNonNull(seen.get(new HookPoint(Site.Z, head.layer())));
+    float[] z = all.toArray();
+    int c = spec.dHead();
+    double[] result = new double[prompt.length()];
+    double[][] next =
+        measure == Measure.NEXT_TOKEN ? towardsNext(prompt, head, seen) : new double[0][];
+    for (int at = 0; at < result.length; at++) {
+      int from = (at * spec.heads() + head.head()) * c;
+      if (measure == Measure.WRITE) {
+        result[at] = Math.sqrt(Math.max(0, quadratic(z, from, products(head))));
+      } else {
+        result[at] = at == result.length - 1 ? Double.NaN : dot(z, from, next[at]);
+      }
+    }
+    return result;
+  }
+
+  /// For each token but the last, W_O times the direction of the next one, over the norm's scale;
+  /// and as the last number what the head's values have of themselves.
+  private double[][] towardsNext(TokenizedPrompt prompt, Head head, Map<HookPoint, Tensor> seen) {
+    int c = spec.dHead();
+    Tensor out =
+        session.weight(WeightName.W_O, head.layer(), Coordinates.FOLDED).slice(head.head());
+    float[] bias =
+        session
+            .weight(WeightName.B_V, head.layer(), Coordinates.FOLDED)
+            .slice(spec.kvHead(head.head()))
+            .toArray();
+    Tensor columns = session.unembed(prompt.clean(), Coordinates.FOLDED);
+    float[] mean = session.unembedMean(Coordinates.FOLDED).toArray();
+    Tensor scales = seen.get(HookPoint.of(Site.FINAL_NORM_SCALE));
+    double[][] next = new double[prompt.length() - 1][c + 1];
+    for (int at = 0; at < next.length; at++) {
+      double scale = scales == null ? 1 : scales.at(at);
+      for (int i = 0; i < c; i++) {
+        for (int j = 0; j < mean.length; j++) {
+          next[at][i] += out.at(i, j) * ((double) columns.at(at + 1, j) - mean[j]) / scale;
+        }
+        next[at][c] -= bias[i] * next[at][i];
+      }
+    }
+    return next;
+  }
+
+  private static double dot(float[] z, int from, double[] direction) {
+    double sum = direction[direction.length - 1];
+    for (int i = 0; i < direction.length - 1; i++) {
+      sum += z[from + i] * direction[i];
+    }
+    return sum;
+  }
+
+  /// The inner products of the rows of a head's W_O: `[dHead dHead]`.
+  private double[] products(Head head) {
+    return products.computeIfAbsent(
+        head,
+        asked -> {
+          int c = spec.dHead();
+          float[] out =
+              session
+                  .weight(WeightName.W_O, asked.layer(), Coordinates.RAW)
+                  .slice(asked.head())
+                  .toArray();
+          double[] products = new double[c * c];
+          Arrays.setAll(
+              products,
+              at -> {
+                double sum = 0;
+                for (int i = 0; i < spec.dModel(); i++) {
+                  sum += (double) out[at / c * spec.dModel() + i] * out[at % c * spec.dModel() + i];
+                }
+                return sum;
+              });
+          return products;
+        });
+  }
+
+  private double quadratic(float[] z, int from, double[] products) {
+    int c = spec.dHead();
+    double sum = 0;
+    for (int i = 0; i < c; i++) {
+      double row = 0;
+      for (int j = 0; j < c; j++) {
+        row += products[i * c + j] * z[from + j];
+      }
+      sum += row * z[from + i];
+    }
+    return sum;
+  }
+
+  /// The largest attention of each token to one that is not the first; the first token has none.
+  private static double[] attention(Tensor pattern) {
+    double[] largest = new double[pattern.length(0)];
+    largest[0] = Double.NaN;
+    for (int at = 1; at < largest.length; at++) {
+      for (int source = 1; source <= at; source++) {
+        largest[at] = Math.max(largest[at], pattern.at(at, source));
+      }
+    }
+    return largest;
+  }
+}
