@@ -115,7 +115,7 @@ class MaxActivatingTest {
       List<Double> second =
           both.lines().stream()
               .filter(line -> line.label().contains("document 2"))
-              .map(line -> largest(line))
+              .map(MaxActivatingTest::largest)
               .toList();
       assertEquals(List.of(largest(alone.lines().getFirst())), second.subList(0, 1));
       for (Strip.Line line : both.lines()) {
@@ -149,7 +149,7 @@ class MaxActivatingTest {
   private static double largest(Strip.Line line) {
     return line.values().stream()
         .filter(Objects::nonNull)
-        .mapToDouble(each -> each)
+        .mapToDouble(Objects::requireNonNull)
         .max()
         .orElseThrow();
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -69,8 +70,8 @@ class FoldedTest {
             name == WeightName.W_IN ? Parameter.MLP_IN_WEIGHT : Parameter.MLP_GATE_WEIGHT;
         Tensor folded = model.weight(name, 1, Coordinates.FOLDED);
         for (int row = 0; row < spec.dModel(); row++) {
-          float gain = raw.get(Parameter.NORM2_WEIGHT)[1][row];
-          float stored = raw.get(parameter)[1][row * spec.dMlp() + 3];
+          float gain = Objects.requireNonNull(raw.get(Parameter.NORM2_WEIGHT))[1][row];
+          float stored = Objects.requireNonNull(raw.get(parameter))[1][row * spec.dMlp() + 3];
           assertEquals(gain * stored, folded.at(row, 3), 1e-6 * Math.abs(gain * stored));
         }
       }
