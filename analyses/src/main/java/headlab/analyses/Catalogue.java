@@ -17,8 +17,10 @@ import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;
 import headlab.analyses.successor.SuccessorHeads;
 import headlab.analyses.successor.SuccessorMod10;
+import headlab.analyses.weights.ComponentComposition;
 import headlab.analyses.weights.CompositionScores;
 import headlab.analyses.weights.HeadSvd;
+import headlab.analyses.weights.InhibitionScore;
 import headlab.analyses.weights.OvQkMatrices;
 import headlab.engine.analysis.Analyses;
 import headlab.engine.analysis.AnalysisType;
@@ -38,6 +40,8 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(HeadSvd.class),
           AnalysisType.of(OvQkMatrices.class),
           AnalysisType.of(CompositionScores.class),
+          AnalysisType.of(ComponentComposition.class),
+          AnalysisType.of(InhibitionScore.class),
           AnalysisType.of(PatternStats.class),
           AnalysisType.of(PatternTemplates.class),
           AnalysisType.of(AttentionSinks.class),

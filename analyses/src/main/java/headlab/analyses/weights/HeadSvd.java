@@ -1,6 +1,7 @@
 package headlab.analyses.weights;
 
 import headlab.analyses.common.ChosenHead;
+import headlab.analyses.common.Controls;
 import headlab.analyses.common.Papers;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
@@ -70,18 +71,15 @@ public record HeadSvd(
     wanted.check(session.spec());
     List<Tensor> ov = Spectra.of(session, Circuit.OV, 0);
     List<Tensor> qk = Spectra.of(session, Circuit.QK, 1);
-    TokenTable tokens =
-        new TokenTable(
-            wanted.in(session.spec(), Spectra.numbers(ov, values -> values.at(0))),
-            components,
-            top);
+    Controls.Head chosen = wanted.in(session.spec(), Spectra.numbers(ov, values -> values.at(0)));
+    TokenTable tokens = new TokenTable(chosen, top);
     return new Result(
         spectrum("ovSpectrum", "OV", ov),
         spectrum("qkSpectrum", "QK", qk),
         rank("ovRank", "OV", ov),
         rank("qkRank", "QK", qk),
-        tokens.ov(session),
-        tokens.qk(session));
+        tokens.ov(session, tokens.first(session, Circuit.OV, components)),
+        tokens.qk(session, tokens.first(session, Circuit.QK, components)));
   }
 
   private Figure spectrum(String name, String circuit, List<Tensor> values) {

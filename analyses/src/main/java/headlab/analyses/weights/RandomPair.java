@@ -29,6 +29,53 @@ final class RandomPair {
     return sum / DRAWS;
   }
 
+  /// Scores of random circuits.
+  ///
+  /// @param whole the mean score of a whole head
+  /// @param component the mean score of a component
+  /// @param largest the mean of the largest score of a head's components
+  record Scores(double whole, double component, double largest) {}
+
+  /// The means over some pairs of a component's score and of the largest of a head's.
+  static Scores scores(int d, int c, long seed) {
+    Random random = new Random(seed);
+    double sum = 0;
+    double largest = 0;
+    for (int draw = 0; draw < DRAWS; draw++) {
+      double[][] written = orthonormal(normal(random, c, d));
+      double[][] p = normal(random, c, d);
+      double[][] right = normal(random, c, d);
+      double[][] q = Dense.timesTurned(right, right);
+      double norm = Dense.trace(Dense.timesTurned(p, p), q);
+      double best = 0;
+      for (double[] coefficients : Dense.timesTurned(written, p)) {
+        double[][] one = {coefficients};
+        double score = Math.sqrt(Dense.trace(Dense.times(one, q), one) / norm);
+        sum += score;
+        best = Math.max(best, score);
+      }
+      largest += best;
+    }
+    return new Scores(mean(d, c, seed), sum / (DRAWS * (double) c), largest / DRAWS);
+  }
+
+  /// Rows of length 1 at right angles that span the same space.
+  private static double[][] orthonormal(double[][] rows) {
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < i; j++) {
+        double along = Dense.trace(new double[][] {rows[i]}, new double[][] {rows[j]});
+        for (int k = 0; k < rows[i].length; k++) {
+          rows[i][k] -= along * rows[j][k];
+        }
+      }
+      double length = Math.sqrt(Dense.trace(new double[][] {rows[i]}, new double[][] {rows[i]}));
+      for (int k = 0; k < rows[i].length; k++) {
+        rows[i][k] /= length;
+      }
+    }
+    return rows;
+  }
+
   private static double[][] normal(Random random, int rows, int columns) {
     double[][] matrix = new double[rows][columns];
     for (double[] row : matrix) {

@@ -11,37 +11,49 @@ import headlab.engine.sweep.TokenScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The components of one head's circuit as tokens: a row for each component and sign.
 ///
-/// @param components how many at most; those below 5 % of the strongest are left out
 /// @param top how many tokens of each direction
-record TokenTable(Controls.Head head, int components, int top) {
+record TokenTable(Controls.Head head, int top) {
+  /// The first components, those below 5 % of the strongest left out.
+  List<Integer> first(Session session, Circuit circuit, int count) throws InterruptedException {
+    Components all = components(session, circuit);
+    return IntStream.range(0, Math.min(count, all.count())).filter(all::shown).boxed().toList();
+  }
+
   /// The tokens of what OV reads and writes.
-  Figure ov(Session session) throws InterruptedException {
+  ///
+  /// @param shown the components, in the order of the table
+  Figure ov(Session session, List<Integer> shown) throws InterruptedException {
     Components all = components(session, Circuit.OV);
     return table(
         "ovTokens",
         "OV circuit of head " + head.name() + ": tokens that each component reads and writes",
         all,
+        shown,
         List.of(
-            column(session, "reads (embedding)", all, all.left(), TokenMatrix.EMBEDDING),
-            column(session, "reads (unembedding)", all, all.left(), TokenMatrix.UNEMBEDDING),
-            column(session, "writes (unembedding)", all, all.right(), TokenMatrix.UNEMBEDDING)));
+            column(session, shown, "reads (embedding)", all.left(), TokenMatrix.EMBEDDING),
+            column(session, shown, "reads (unembedding)", all.left(), TokenMatrix.UNEMBEDDING),
+            column(session, shown, "writes (unembedding)", all.right(), TokenMatrix.UNEMBEDDING)));
   }
 
   /// The tokens of what QK compares.
-  Figure qk(Session session) throws InterruptedException {
+  ///
+  /// @param shown the components, in the order of the table
+  Figure qk(Session session, List<Integer> shown) throws InterruptedException {
     Components all = components(session, Circuit.QK);
     return table(
         "qkTokens",
         "QK circuit of head " + head.name() + ": tokens that each component compares",
         all,
+        shown,
         List.of(
-            column(session, "query (embedding)", all, all.left(), TokenMatrix.EMBEDDING),
-            column(session, "query (unembedding)", all, all.left(), TokenMatrix.UNEMBEDDING),
-            column(session, "key (embedding)", all, all.right(), TokenMatrix.EMBEDDING),
-            column(session, "key (unembedding)", all, all.right(), TokenMatrix.UNEMBEDDING)));
+            column(session, shown, "query (embedding)", all.left(), TokenMatrix.EMBEDDING),
+            column(session, shown, "query (unembedding)", all.left(), TokenMatrix.UNEMBEDDING),
+            column(session, shown, "key (embedding)", all.right(), TokenMatrix.EMBEDDING),
+            column(session, shown, "key (unembedding)", all.right(), TokenMatrix.UNEMBEDDING)));
   }
 
   private Components components(Session session, Circuit circuit) throws InterruptedException {
@@ -54,10 +66,10 @@ record TokenTable(Controls.Head head, int components, int top) {
   private record Column(String name, List<String> tokens) {}
 
   private Column column(
-      Session session, String name, Components all, float[][] directions, TokenMatrix matrix)
+      Session session, List<Integer> shown, String name, float[][] directions, TokenMatrix matrix)
       throws InterruptedException {
     List<float[]> signed = new ArrayList<>();
-    for (int component : shown(all)) {
+    for (int component : shown) {
       signed.add(directions[component]);
       signed.add(Components.opposite(directions[component]));
     }
@@ -74,25 +86,15 @@ record TokenTable(Controls.Head head, int components, int top) {
     return new Column(name, tokens);
   }
 
-  private List<Integer> shown(Components all) {
-    List<Integer> shown = new ArrayList<>();
-    for (int i = 0; i < Math.min(components, all.count()); i++) {
-      if (all.shown(i)) {
-        shown.add(i);
-      }
-    }
-    return shown;
-  }
-
   private static String words(Session session, List<TokenScore> tokens) {
     return tokens.stream().map(each -> session.label(each.id())).collect(Collectors.joining("  "));
   }
 
-  private Figure table(String name, String title, Components all, List<Column> tokens) {
+  private static Figure table(
+      String name, String title, Components all, List<Integer> shown, List<Column> tokens) {
     List<String> columns = new ArrayList<>(List.of("component", "sign", "singular value"));
     tokens.forEach(column -> columns.add(column.name()));
     List<List<Entry>> rows = new ArrayList<>();
-    List<Integer> shown = shown(all);
     for (int i = 0; i < 2 * shown.size(); i++) {
       int component = shown.get(i / 2);
       List<Entry> row = new ArrayList<>();

@@ -133,6 +133,7 @@ public final class Edits implements Tap {
       case Value.Held held -> brought(place, kind, old, chosen);
       case Value.Given given -> brought(place, kind, old, chosen);
       case Value.Project project -> projected(project, old.values());
+      case Value.Part part -> scaled(part, old.values());
     };
   }
 
@@ -143,6 +144,16 @@ public final class Edits implements Tap {
     NDArray rows = slices.get(own, new NDIndex("{}", own.create(chosen.sources(source))));
     slices.close();
     return old.like(rows);
+  }
+
+  /// `x` `[m,w]` with a part of it scaled.
+  private static NDArray scaled(Value.Part part, NDArray x) {
+    NDManager own = x.getManager();
+    Shape shape = new Shape(part.read().length(0), part.read().length(1));
+    NDArray read = own.create(part.read().toArray(), shape);
+    NDArray write = own.create(part.write().toArray(), shape);
+    NDArray of = x.matMul(read.transpose()).matMul(write);
+    return x.add(of.muli((float) (part.factor() - 1)));
   }
 
   /// The projection of `x` `[m,w]` on the subspace through the centre.

@@ -50,6 +50,26 @@ public sealed interface Value extends Serializable {
     }
   }
 
+  /// The value of this run with a part of it scaled: `x + (factor - 1) (x R') W`. A factor of 0
+  /// takes the part off, 1 changes nothing. With rows that are dual, `R W' = 1`, the part is a
+  /// projection: at Z, one singular component of a head's OV circuit.
+  ///
+  /// @param read rows R that measure the part, axes (component, width)
+  /// @param write rows W that it consists of, axes (component, width)
+  record Part(Tensor read, Tensor write, double factor) implements Value {
+    public Part {
+      boolean fit =
+          read.rank() == 2
+              && write.rank() == 2
+              && read.length(0) == write.length(0)
+              && read.length(1) == write.length(1);
+      if (!fit || !read.isFinite() || !write.isFinite() || !Double.isFinite(factor)) {
+        throw new IllegalArgumentException(
+            "A part needs as many finite rows to be written as to be read, of one width, and a finite factor.");
+      }
+    }
+  }
+
   /// Whether the value comes from outside the edited run, and so only exists at the positions of
   /// the prompt.
   default boolean brought() {
@@ -61,6 +81,7 @@ public sealed interface Value extends Serializable {
       case Zero zero -> false;
       case Scale scale -> false;
       case Project project -> false;
+      case Part part -> false;
     };
   }
 }

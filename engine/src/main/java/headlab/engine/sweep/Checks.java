@@ -91,7 +91,9 @@ record Checks(ModelSpec spec) {
     switch (edit.value()) {
       case Value.From from -> side(prompts, row, from.side());
       case Value.Given given -> given(prompts, row, edit.where(), given);
-      case Value.Project project -> projected(edit.where().point().site(), project);
+      case Value.Project project ->
+          width("projection", edit.where().point().site(), project.centre().length(0));
+      case Value.Part part -> width("part", edit.where().point().site(), part.read().length(1));
       case Value.Mean mean -> {}
       case Value.Held held -> {}
       case Value.Zero zero -> {}
@@ -119,13 +121,11 @@ record Checks(ModelSpec spec) {
     return site.axes().stream().map(axis -> Needs.length(spec, axis, length)).toList();
   }
 
-  private void projected(Site site, Value.Project project) {
-    int width = Needs.length(spec, site.axes().getLast(), 0);
+  private void width(String what, Site site, int width) {
     boolean fixed = List.of("dModel", "dHead", "vocabulary").contains(site.axes().getLast());
-    if (!fixed || project.centre().length(0) != width) {
+    if (!fixed || width != Needs.length(spec, site.axes().getLast(), 0)) {
       throw new IllegalArgumentException(
-          "A projection of width %d does not fit %s."
-              .formatted(project.centre().length(0), site.id()));
+          "A %s of width %d does not fit %s.".formatted(what, width, site.id()));
     }
   }
 

@@ -82,6 +82,7 @@ record Cone(int layer, Stage stage, int start, int end) {
       case Value.Scale scale -> 0;
       case Value.Given given -> 0;
       case Value.Project project -> 0;
+      case Value.Part part -> 0;
     };
   }
 

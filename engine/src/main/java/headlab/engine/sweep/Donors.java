@@ -85,6 +85,7 @@ final class Donors {
           case Value.Zero zero -> throw unneeded(zero);
           case Value.Scale scale -> throw unneeded(scale);
           case Value.Project project -> throw unneeded(project);
+          case Value.Part part -> throw unneeded(part);
         };
   }
 

@@ -72,6 +72,7 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
       case Value.Scale scale -> {}
       case Value.Given given -> {}
       case Value.Project project -> {}
+      case Value.Part part -> {}
     }
   }
 

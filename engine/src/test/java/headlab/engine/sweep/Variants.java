@@ -55,15 +55,28 @@ record Variants(ModelSpec spec, int shortest, RandomGenerator random) {
   }
 
   private Value value(Site site) {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> site.id().endsWith("_scale") ? new Value.Scale(1.25) : new Value.Zero();
       case 1 -> new Value.Scale(random.nextInt(4) / 2.0 + .25);
       case 2 -> new Value.Mean();
       case 3 -> new Value.Held();
       case 4 -> new Value.From(Side.CLEAN);
       case 5 -> width(site) == 0 ? new Value.Scale(.5) : project(width(site));
+      case 6 -> width(site) == 0 ? new Value.Scale(.5) : part(width(site));
       default -> new Value.From(Side.CORRUPTED);
     };
+  }
+
+  private Value part(int width) {
+    float[] read = new float[width];
+    float[] write = new float[width];
+    read[random.nextInt(width)] = 1;
+    write[random.nextInt(width)] = .5f;
+    List<String> axes = List.of("component", "width");
+    return new Value.Part(
+        Tensor.of(axes, new int[] {1, width}, read),
+        Tensor.of(axes, new int[] {1, width}, write),
+        random.nextInt(4) / 2.0);
   }
 
   /// How wide a slice is, where that does not depend on the prompt.
