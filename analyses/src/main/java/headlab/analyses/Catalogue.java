@@ -15,6 +15,8 @@ import headlab.analyses.heads.ScaleCurve;
 import headlab.analyses.heads.SelfRepair;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.HeadPatching;
+import headlab.analyses.retrieval.RetrievalHeads;
+import headlab.analyses.retrieval.RetrievalMasking;
 import headlab.analyses.successor.SuccessorHeads;
 import headlab.analyses.successor.SuccessorMod10;
 import headlab.analyses.weights.ComponentComposition;
@@ -37,6 +39,8 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(HeadAblation.class),
           AnalysisType.of(ScaleCurve.class),
           AnalysisType.of(SelfRepair.class),
+          AnalysisType.of(RetrievalHeads.class),
+          AnalysisType.of(RetrievalMasking.class),
           AnalysisType.of(HeadSvd.class),
           AnalysisType.of(OvQkMatrices.class),
           AnalysisType.of(CompositionScores.class),

@@ -24,13 +24,19 @@ import headlab.engine.model.WeightName;
 import headlab.engine.sweep.BatchSink;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Continuation;
+import headlab.engine.sweep.Decoded;
+import headlab.engine.sweep.Decoding;
+import headlab.engine.sweep.DecodingSink;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Observer;
+import headlab.engine.sweep.Prefill;
 import headlab.engine.sweep.Rows;
 import headlab.engine.sweep.TokenScore;
+import headlab.engine.sweep.Turn;
 import headlab.engine.tensor.Svd;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.Passage;
@@ -194,6 +200,29 @@ final class PlainSession implements Session, AutoCloseable {
       List<Cell> cells, List<TokenizedPrompt> captured, Set<HookPoint> points, CaptureSink sink)
       throws InterruptedException {
     model.captures(cells, captured, points, sink);
+  }
+
+  /// Without a tokenizer nothing ends a text.
+  @Override
+  public List<Decoded> decode(
+      TokenizedPrompt prompt, List<Decoding> decodings, Set<HookPoint> points, DecodingSink sink)
+      throws InterruptedException {
+    List<Decoded> decoded = new ArrayList<>();
+    try (Prefill prefill = model.prefill(prompt, 50, Turn.NONE)) {
+      for (int i = 0; i < decodings.size(); i++) {
+        List<Integer> ids = new ArrayList<>();
+        try (Continuation tokens = prefill.decode(decodings.get(i), points)) {
+          for (Continuation.Token token = tokens.next(Turn.NONE);
+              token != null;
+              token = tokens.next(Turn.NONE)) {
+            ids.add(token.id());
+            sink.step(i, token.step(), token.id(), token.captures());
+          }
+          decoded.add(new Decoded(ids, "", tokens.end()));
+        }
+      }
+    }
+    return decoded;
   }
 
   @Override

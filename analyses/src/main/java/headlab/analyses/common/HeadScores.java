@@ -158,7 +158,8 @@ public final class HeadScores {
         intervals.stream().<@Nullable Double>map(Interval::high).toList());
   }
 
-  private double[] means(String score, int[] some) {
+  /// The means of a score over some prompts, layer by layer.
+  public double[] means(String score, int[] some) {
     double[] means = new double[spec.layers() * spec.heads()];
     Arrays.setAll(means, at -> Arrays.stream(of(score, at, some)).average().orElseThrow());
     return means;

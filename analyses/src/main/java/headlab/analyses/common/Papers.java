@@ -168,5 +168,19 @@ public final class Papers {
       }
       """;
 
+  public static final String WU_2024 =
+      "Wu et al., Retrieval Head Mechanistically Explains Long-Context Factuality, arXiv:2404.15574";
+
+  public static final String WU_2024_BIBTEX =
+      """
+      @misc{wu2024retrieval,
+        title = {Retrieval Head Mechanistically Explains Long-Context Factuality},
+        author = {Wu, Wenhao and Wang, Yizhong and Xiao, Guangxuan and Peng, Hao and Fu, Yao},
+        year = {2024},
+        eprint = {2404.15574},
+        archivePrefix = {arXiv}
+      }
+      """;
+
   private Papers() {}
 }

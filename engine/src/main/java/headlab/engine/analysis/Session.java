@@ -12,6 +12,9 @@ import headlab.engine.model.TokenMatrix;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Decoded;
+import headlab.engine.sweep.Decoding;
+import headlab.engine.sweep.DecodingSink;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
@@ -103,6 +106,18 @@ public interface Session {
 
   /// What a token looks like, blanks and bytes made visible.
   String label(int id);
+
+  /// Continues the clean side of `prompt` greedily, once as each of `decodings` says.
+  ///
+  /// All tokens but the last are run once, in blocks, and nothing of them is kept but keys and
+  /// values. A continuation is over after a token that ends a text or begins with a line end, or
+  /// where the model reads no further.
+  ///
+  /// @param points what each step holds there is handed to `sink`: of one position
+  /// @return what each continuation came to
+  List<Decoded> decode(
+      TokenizedPrompt prompt, List<Decoding> decodings, Set<HookPoint> points, DecodingSink sink)
+      throws InterruptedException;
 
   /// A weight as values.
   Tensor weight(WeightName name, int layer, Coordinates coordinates);

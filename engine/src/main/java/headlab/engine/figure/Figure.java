@@ -95,6 +95,11 @@ public sealed interface Figure extends Serializable {
           Values.at(touched, index));
     }
 
+    /// With a raw value beside each value.
+    public Sides withRaw(List<@Nullable Double> values) {
+      return new Sides(values, low, high, control, n, tried, clean, corrupted, touched);
+    }
+
     /// With an interval around each value.
     public Sides withInterval(List<@Nullable Double> lower, List<@Nullable Double> upper) {
       return new Sides(raw, lower, upper, control, n, tried, clean, corrupted, touched);

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import headlab.engine.forward.Tap.Place;
 import headlab.engine.hook.Site;
 import headlab.engine.model.ModelSpec;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The inside of attention: from queries, keys and values to z, group by group.
@@ -33,15 +34,18 @@ public final class Attention {
     NDArray q = turn(tap.at(new Place(Site.Q, layer, to), inputs.q()), to);
     NDArray k = turn(tap.at(new Place(Site.K, layer, from), inputs.k()), from);
     NDArray v = tap.at(new Place(Site.V, layer, from), inputs.v());
-    boolean fused =
+    boolean plain =
         !tap.wants(Site.SCORES, layer)
-            && !tap.wants(Site.PATTERN, layer)
             && k.getShape().get(1) == spec.kvHeads()
             && v.getShape().get(1) == spec.kvHeads();
+    boolean fused = plain && !tap.wants(Site.PATTERN, layer);
     NDList parts = new NDList();
     for (int group = 0; group < from.groups().size(); group++) {
       Sides sides = new Sides(layer, group, from, to, past, tap);
-      NDArray z = fused ? fused(sides, q, k, v) : bySteps(sides, q, k, v);
+      NDArray z =
+          fused
+              ? fused(sides, q, k, v)
+              : plain && sides.isOneRow() ? oneRow(sides, q, k, v) : bySteps(sides, q, k, v);
       parts.add(z.reshape(sides.out().rows(), spec.heads(), spec.dHead()));
     }
     NDArray z = parts.size() == 1 ? parts.getFirst() : NDArrays.concat(parts);
@@ -67,6 +71,15 @@ public final class Attention {
     NDArray which(NDManager own) {
       return own.create(from.prompts(in()));
     }
+
+    /// Whether it is one position alone that continues the only prompt.
+    boolean isOneRow() {
+      return from.sequences() == 1 && in().length() == 1 && before() > 0;
+    }
+
+    Place place(Site site) {
+      return new Place(site, layer, to, out());
+    }
   }
 
   private NDArray fused(Sides sides, NDArray q, NDArray k, NDArray v) {
@@ -82,6 +95,18 @@ public final class Attention {
         NDArray oldValues = past.values(sides.layer(), before)) {
       NDArray which = oldKeys.getShape().get(0) == 1 ? null : sides.which(q.getManager());
       return Kernels.loaded().attention(own, newKeys, newValues, oldKeys, oldValues, which);
+    }
+  }
+
+  /// The step of a continuation whose pattern is wanted: it sees everything, so there is no mask,
+  /// and nothing that is past is copied.
+  private NDArray oneRow(Sides sides, NDArray q, NDArray k, NDArray v) {
+    Past past = Objects.requireNonNull(sides.past());
+    try (NDArray oldKeys = past.keys(sides.layer(), sides.before());
+        NDArray oldValues = past.values(sides.layer(), sides.before())) {
+      NDArray pattern = Kernels.loaded().rowPattern(of(q, sides.out()), of(k, sides.in()), oldKeys);
+      pattern = sides.tap().at(sides.place(Site.PATTERN), pattern);
+      return Kernels.loaded().rowMix(pattern, of(v, sides.in()), oldValues);
     }
   }
 
@@ -101,13 +126,11 @@ public final class Attention {
       }
     }
     Mask mask = new Mask(q.getManager(), sides.in(), sides.out(), before);
-    Place scored = new Place(Site.SCORES, sides.layer(), sides.to(), sides.out());
-    Place weighed = new Place(Site.PATTERN, sides.layer(), sides.to(), sides.out());
     NDArray scores =
         own.matMul(repeated(allKeys).transpose(0, 1, 3, 2)).div((float) Math.sqrt(spec.dHead()));
-    scores = sides.tap().at(scored, mask.cleared(scores));
+    scores = sides.tap().at(sides.place(Site.SCORES), mask.cleared(scores));
     NDArray pattern = mask.hidden(scores).softmax(-1);
-    pattern = mask.cleared(sides.tap().at(weighed, pattern));
+    pattern = mask.cleared(sides.tap().at(sides.place(Site.PATTERN), pattern));
     return pattern.matMul(repeated(allValues)).transpose(0, 2, 1, 3);
   }
 

@@ -161,6 +161,33 @@ public final class Kernels {
         : call("attention_after_each", q, list(q, k, v, pastK, pastV, index));
   }
 
+  /// What one new position looks at: `[1,H,1,p+1]`.
+  ///
+  /// @param q `[1,1,H,c]`, rotated
+  /// @param k `[1,1,G,c]`, the position's own, rotated
+  /// @param past `[1,G,p,c]`, keys of the positions before
+  NDArray rowPattern(NDArray q, NDArray k, NDArray past) {
+    return call("row_pattern", q, list(q, k, past));
+  }
+
+  /// What one new position gets from where it looks: `[1,1,H,c]`.
+  ///
+  /// @param pattern `[1,H,1,p+1]`
+  /// @param v `[1,1,G,c]`, the position's own values
+  /// @param past `[1,G,p,c]`, values of the positions before
+  NDArray rowMix(NDArray pattern, NDArray v, NDArray past) {
+    return call("row_mix", v, list(pattern, v, past));
+  }
+
+  /// Writes keys or values of new positions, `[S,G,c]`, into `room`, `[1,G,room,c]`, from position
+  /// `at` on.
+  public void append(NDArray room, NDArray rows, long at) {
+    try (IValue arrays = list(room, rows);
+        IValue first = IValue.from(at)) {
+      run("append_", arrays, first).close();
+    }
+  }
+
   /// The thin singular value decomposition of each `[m,n]` matrix: U `[...,m,r]`, the singular
   /// values `[...,r]` in descending order, and V transposed `[...,r,n]`, with r the smaller of m
   /// and n.

@@ -17,6 +17,9 @@ import headlab.engine.store.ResultStore;
 import headlab.engine.store.Run;
 import headlab.engine.sweep.CaptureSink;
 import headlab.engine.sweep.Cell;
+import headlab.engine.sweep.Decoded;
+import headlab.engine.sweep.Decoding;
+import headlab.engine.sweep.DecodingSink;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Lens;
 import headlab.engine.sweep.Metric;
@@ -46,6 +49,9 @@ final class RunSession implements Session {
   /// The place of each prompt among all prompts of the run, by which its rows are stored.
   private final IdentityHashMap<TokenizedPrompt, Integer> places = new IdentityHashMap<>();
 
+  /// All prompts of the run: a second set stands behind the first.
+  private final List<TokenizedPrompt> read = new ArrayList<>();
+
   /// How many rows the sweeps have that are over.
   private int rows;
 
@@ -65,11 +71,12 @@ final class RunSession implements Session {
   @Override
   public List<TokenizedPrompt> prompts(PromptSet set) {
     PromptSource.Ready ready = source.of(set, run.bos());
-    places.clear();
     for (TokenizedPrompt prompt : ready.prompts()) {
-      places.put(prompt, places.size());
+      if (places.putIfAbsent(prompt, places.size()) == null) {
+        read.add(prompt);
+      }
     }
-    store.putPrompts(run.id(), ready.prompts());
+    store.putPrompts(run.id(), read);
     ready.notes().forEach(note -> store.note(run.id(), note));
     return ready.prompts();
   }
@@ -203,6 +210,15 @@ final class RunSession implements Session {
   @Override
   public String label(int id) {
     return open.tokenizer().label(id);
+  }
+
+  @Override
+  public List<Decoded> decode(
+      TokenizedPrompt prompt, List<Decoding> decodings, Set<HookPoint> points, DecodingSink sink)
+      throws InterruptedException {
+    turns.give();
+    return new Decodings(open.model(), open.tokenizer(), turns::give)
+        .of(prompt, decodings, points, sink);
   }
 
   @Override

@@ -212,6 +212,26 @@ public final class LoadedModel implements AutoCloseable {
         spec().context() - prompts.get(which).length());
   }
 
+  /// The clean side of `prompt` run up to its last token, to be continued greedily.
+  ///
+  /// @param tokens how many the longest continuation has
+  /// @param turn called between layers
+  public Prefill prefill(TokenizedPrompt prompt, int tokens, Turn turn)
+      throws InterruptedException {
+    checks.variant(List.of(prompt), 0, Variant.CLEAN);
+    Prefill prefill = new Prefill(runs, prompt, tokens);
+    boolean run = false;
+    try {
+      prefill.run(turn);
+      run = true;
+      return prefill;
+    } finally {
+      if (!run) {
+        prefill.close();
+      }
+    }
+  }
+
   /// The run of prompt number `which` under `variant`, ready to be gone on with.
   NextLogits growing(
       List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {

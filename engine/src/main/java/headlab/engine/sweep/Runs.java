@@ -28,6 +28,12 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
   /// that a live request soon has its turn, and enough rows that products run at full speed.
   private static final double WORK = 5e9;
 
+  /// The most positions of one prompt that are run at once, and the most floats of their mask: 64
+  /// MiB.
+  private static final int MOST = 1024;
+
+  private static final double MASK = 1 << 24;
+
   /// Captures of a plain run of one side.
   ///
   /// @param keeper owns the captures
@@ -77,6 +83,15 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
   /// How many rows of edited runs are taken through a layer at once.
   int mostRows() {
     return (int) Math.max(1, WORK / new RowWork(spec).layer());
+  }
+
+  /// How many positions of one long prompt are run at once behind `known` ones, so that what their
+  /// attention needs has room and a live request soon has its turn.
+  int rowsAfter(int known) {
+    double looking = 2.0 * spec.heads() * spec.dHead() * (known + MOST);
+    double masked = (double) spec.heads() / spec.kvHeads() * (known + MOST);
+    double rows = Math.min(WORK / (new RowWork(spec).layer() + looking), MASK / masked);
+    return (int) Math.clamp(rows, 1, MOST);
   }
 
   /// Whether a site comes after the place where all but the last position are let go.
