@@ -4,8 +4,11 @@ import headlab.app.widget.Numbers;
 import headlab.engine.figure.Figure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javafx.geometry.Insets;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
+import javafx.scene.control.Labeled;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
@@ -22,6 +25,7 @@ public final class BarsView extends ScrollPane {
   private static final double BAR = 14;
 
   private final GridPane rows = new GridPane(12, 4);
+  private Consumer<Head> onHead = head -> {};
 
   public BarsView() {
     getStyleClass().add("bars");
@@ -44,8 +48,7 @@ public final class BarsView extends ScrollPane {
     double high = Math.max(0, ends(bars, false));
     for (int i = 0; i < bars.bars().size(); i++) {
       Double value = bars.values().get(i);
-      Label name = new Label(bars.bars().labels().get(i));
-      name.getStyleClass().add("bar-label");
+      Labeled name = name(bars.bars().labels().get(i));
       Label number = new Label(value == null ? "–" : Numbers.signed(value));
       number.getStyleClass().add("bar-number");
       Track track = new Track(value == null ? 0 : value, new double[] {low, high}, scale);
@@ -54,6 +57,24 @@ public final class BarsView extends ScrollPane {
       track.setAccessibleText(CellWords.describe(bars, i));
       rows.addRow(i, name, track, number);
     }
+  }
+
+  /// Called when the name of a head is clicked.
+  public void onHead(Consumer<Head> action) {
+    onHead = action;
+  }
+
+  private Labeled name(String label) {
+    if (!Head.isOne(label)) {
+      Label words = new Label(label);
+      words.getStyleClass().add("bar-label");
+      return words;
+    }
+    Hyperlink link = new Hyperlink(label);
+    link.getStyleClass().addAll("bar-label", "head-link");
+    link.setTooltip(new Tooltip("Page of head " + label));
+    link.setOnAction(event -> onHead.accept(Head.parse(label)));
+    return link;
   }
 
   private static double ends(Figure.Bars bars, boolean least) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class CellMenu {
   private final ContextMenu menu = new ContextMenu();
 
-  /// Offers to switch a head off, or on again.
+  /// Offers the page of a head, and to switch it off or on again.
   CellMenu head(@Nullable Head head, HeadLinks links) {
     if (head != null) {
+      add(Icon.HEAD, "Page of head " + head, () -> links.open(head));
       String words = links.off().contains(head) ? "Switch %s on" : "Switch %s off";
       add(Icon.ABLATE, words.formatted(head), () -> links.toggle(head));
     }

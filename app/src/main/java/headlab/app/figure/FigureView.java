@@ -54,10 +54,14 @@ public final class FigureView extends BorderPane {
     heatmap.link(links);
     heatmap.onSelect(this::selected);
     heatmap.onEnter(this::entered);
-    heatmap.onDouble((row, column) -> heads(place(row, column)));
+    heatmap.onSpace(this::switched);
+    heatmap.onDouble(this::entered);
     heatmap.setOnContextMenuRequested(this::menu);
     plane.onHead(links.selected()::set);
+    plane.onOpen(links::open);
     table.onHead(links.selected()::set);
+    table.onOpen(links::open);
+    bars.onHead(links::open);
     links.selected().addListener((property, was, is) -> follow(is));
     facets
         .index()
@@ -229,9 +233,17 @@ public final class FigureView extends BorderPane {
     Figure.Grid grid = front();
     Head head = grid == null ? null : CellWords.head(grid, row, column);
     if (head != null) {
-      links.toggle(head);
+      links.open(head);
     } else {
       heads(place(row, column));
+    }
+  }
+
+  private void switched(int row, int column) {
+    Figure.Grid grid = front();
+    Head head = grid == null ? null : CellWords.head(grid, row, column);
+    if (head != null) {
+      links.toggle(head);
     }
   }
 

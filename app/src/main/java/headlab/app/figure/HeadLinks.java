@@ -12,6 +12,7 @@ public final class HeadLinks {
   private final ObjectProperty<@Nullable Head> selected = new SimpleObjectProperty<>();
   private final ObservableSet<Head> off = FXCollections.observableSet();
   private final Consumer<Head> toggle;
+  private Consumer<Head> onOpen = head -> {};
 
   /// @param toggle switches a head off, or on again; it also keeps `off()` up to date
   public HeadLinks(Consumer<Head> toggle) {
@@ -26,6 +27,17 @@ public final class HeadLinks {
   /// The heads that are switched off, to be marked in every figure.
   public ObservableSet<Head> off() {
     return off;
+  }
+
+  /// Called when the page of a head is asked for.
+  public void onOpen(Consumer<Head> action) {
+    onOpen = action;
+  }
+
+  /// Asks for the page of `head`, which is selected with it.
+  public void open(Head head) {
+    selected.set(head);
+    onOpen.accept(head);
   }
 
   /// Switches `head` off, or on again.

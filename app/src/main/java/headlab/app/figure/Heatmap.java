@@ -34,6 +34,7 @@ public final class Heatmap extends Region {
   private int selectedColumn = -1;
   private BiConsumer<Integer, Integer> onSelect = (row, column) -> {};
   private BiConsumer<Integer, Integer> onEnter = (row, column) -> {};
+  private BiConsumer<Integer, Integer> onSpace = (row, column) -> {};
   private BiConsumer<Integer, Integer> onDouble = (row, column) -> {};
   private @Nullable HeadLinks links;
 
@@ -96,6 +97,11 @@ public final class Heatmap extends Region {
   /// Called when the user presses Enter on the selected cell.
   public void onEnter(BiConsumer<Integer, Integer> action) {
     onEnter = action;
+  }
+
+  /// Called when the user presses the space bar on the selected cell.
+  public void onSpace(BiConsumer<Integer, Integer> action) {
+    onSpace = action;
   }
 
   /// Called when the user clicks a cell twice.
@@ -229,16 +235,19 @@ public final class Heatmap extends Region {
       case RIGHT -> choose(selectedRow, selectedColumn + 1);
       case HOME -> choose(selectedRow, 0);
       case END -> choose(selectedRow, place.columns() - 1);
-      case ENTER, SPACE -> {
-        if (selectedRow >= 0) {
-          onEnter.accept(selectedRow, selectedColumn);
-        }
-      }
+      case ENTER -> act(onEnter);
+      case SPACE -> act(onSpace);
       default -> {
         return;
       }
     }
     event.consume();
+  }
+
+  private void act(BiConsumer<Integer, Integer> action) {
+    if (selectedRow >= 0) {
+      action.accept(selectedRow, selectedColumn);
+    }
   }
 
   private void choose(int row, int column) {

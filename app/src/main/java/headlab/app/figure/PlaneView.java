@@ -37,6 +37,7 @@ public final class PlaneView extends Region {
   private @Nullable Plotted plotted;
   private int index = -1;
   private Consumer<Head> onHead = head -> {};
+  private Consumer<Head> onOpen = head -> {};
 
   public PlaneView() {
     getStyleClass().add("plane");
@@ -68,6 +69,11 @@ public final class PlaneView extends Region {
   /// Called when a point that is a head is chosen.
   public void onHead(Consumer<Head> action) {
     onHead = action;
+  }
+
+  /// Called when a point that is a head is clicked twice, or Enter is pressed on it.
+  public void onOpen(Consumer<Head> action) {
+    onOpen = action;
   }
 
   /// Frames the point of `head`; none where there is no such point.
@@ -264,6 +270,9 @@ public final class PlaneView extends Region {
   private void click(MouseEvent event) {
     requestFocus();
     point(nearest(event), true);
+    if (event.getClickCount() == 2 && nearest(event) >= 0) {
+      open();
+    }
     event.consume();
   }
 
@@ -274,10 +283,18 @@ public final class PlaneView extends Region {
     switch (event.getCode()) {
       case LEFT, UP -> point(Math.max(0, index - 1), true);
       case RIGHT, DOWN -> point(Math.min(dots.size() - 1, index + 1), true);
+      case ENTER -> open();
       default -> {
         return;
       }
     }
     event.consume();
+  }
+
+  private void open() {
+    Head head = index < 0 ? null : dots.get(index).head();
+    if (head != null) {
+      onOpen.accept(head);
+    }
   }
 }

@@ -12,6 +12,7 @@ import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.input.KeyCode;
 import org.jspecify.annotations.Nullable;
 
 /// A table whose columns sort and whose rows can be copied; a row of a head chooses that head.
@@ -24,12 +25,25 @@ public final class TableFigureView extends TableView<List<Entry>> {
 
   private int heads = -1;
   private Consumer<Head> onHead = head -> {};
+  private Consumer<Head> onOpen = head -> {};
 
   public TableFigureView() {
     getStyleClass().addAll("figure-table", "dense", "striped");
     getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     setPlaceholder(new Label("No row."));
-    getSelectionModel().selectedItemProperty().addListener((property, was, is) -> chosen(is));
+    getSelectionModel().selectedItemProperty().addListener((property, was, is) -> act(is, onHead));
+    setOnMouseClicked(
+        event -> {
+          if (event.getClickCount() == 2) {
+            act(getSelectionModel().getSelectedItem(), onOpen);
+          }
+        });
+    setOnKeyPressed(
+        event -> {
+          if (event.getCode() == KeyCode.ENTER) {
+            act(getSelectionModel().getSelectedItem(), onOpen);
+          }
+        });
   }
 
   /// Shows `table`.
@@ -47,6 +61,11 @@ public final class TableFigureView extends TableView<List<Entry>> {
     onHead = action;
   }
 
+  /// Called when a row of a head is clicked twice, or Enter is pressed on it.
+  public void onOpen(Consumer<Head> action) {
+    onOpen = action;
+  }
+
   /// The chosen rows, in the order in which they are shown, columns separated by tabs.
   public String chosenRows() {
     return getSelectionModel().getSelectedIndices().stream()
@@ -56,11 +75,11 @@ public final class TableFigureView extends TableView<List<Entry>> {
         .collect(Collectors.joining("\n"));
   }
 
-  private void chosen(@Nullable List<Entry> row) {
+  private void act(@Nullable List<Entry> row, Consumer<Head> action) {
     if (row != null && heads >= 0) {
       String text = row.get(heads).toString();
       if (Head.isOne(text)) {
-        onHead.accept(Head.parse(text));
+        action.accept(Head.parse(text));
       }
     }
   }

@@ -63,6 +63,7 @@ final class Actions {
     if (open == null || desk.running().busy().get() || desk.prompt().isEmpty()) {
       return;
     }
+    desk.heads().open().set(false);
     PromptSet set = desk.prompt().set().get();
     if (set != null) {
       run(open, set);
@@ -81,6 +82,16 @@ final class Actions {
     }
   }
 
+  /// Runs a command on the open model, on the input that it names.
+  void run(String command) {
+    Event.Opened open = desk.model().opened().get();
+    if (open != null && !desk.running().busy().get()) {
+      String whole = desk.analyses().typeOf(command).complete(command);
+      desk.running().run(open.model(), desk.prompt().bos().get(), whole);
+      say.accept("");
+    }
+  }
+
   void cancel() {
     desk.running().cancel();
   }
@@ -88,6 +99,7 @@ final class Actions {
   /// Shows the figures of a finished run.
   void open(Run run) {
     followed = null;
+    desk.heads().open().set(false);
     desk.runs()
         .figures(
             run.id(),
@@ -121,6 +133,7 @@ final class Actions {
       say.accept("Select two finished runs to compare.");
       return;
     }
+    desk.heads().open().set(false);
     Run first = two.get(0);
     Run second = two.get(1);
     followed = null;

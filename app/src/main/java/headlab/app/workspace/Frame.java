@@ -259,6 +259,7 @@ final class Frame {
   }
 
   private void keepLayout() {
+    workspace.page().keep();
     Scene scene = stage.getScene();
     settings = settings.withLayout(scene.getWidth(), scene.getHeight(), workspace.dividers());
     around.settings().write(settings);

@@ -5,6 +5,8 @@ import headlab.app.figure.HeadLinks;
 import headlab.app.form.AnalysisForm;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Fx;
+import headlab.app.workspace.page.HeadPage;
+import headlab.app.workspace.page.PageActions;
 import headlab.app.workspace.panel.ActiveRunBar;
 import headlab.app.workspace.panel.CellPrompts;
 import headlab.app.workspace.panel.HeadInspector;
@@ -34,6 +36,7 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SplitPane;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +47,14 @@ final class Workspace extends BorderPane {
   private final StatusBar status;
   private final Sidebar sidebar = new Sidebar();
   private final ResultTabs results;
+  private final HeadPage page;
+  private final LowerPane lower;
   private final SplitPane columns = new SplitPane();
   private final SplitPane middle = new SplitPane();
   private final BooleanBinding cannotRun;
+
+  /// Where the divider above the runs was before they were folded.
+  private double divider;
 
   /// What the figures of a model that is not open share: a head is selected there, never switched.
   private final HeadLinks apart = new HeadLinks(head -> sayNotOpen());
@@ -88,6 +96,14 @@ final class Workspace extends BorderPane {
             desk.prompt().position()::set,
             new HeadsOfCell(desk, status::say)::go,
             desk.cells()::ask);
+    apart.onOpen(head -> sayNotOpen());
+    lower = lower();
+    PatchHead patch = new PatchHead(desk, status::say);
+    page =
+        new HeadPage(desk, new PageActions(actions::open, actions::run, patch::all, patch::here));
+    desk.links().onOpen(head -> desk.heads().open().set(true));
+    desk.heads().open().addListener((property, was, is) -> turn(is));
+    turn(false);
     HeadInspector inspector =
         new HeadInspector(desk.model(), desk.looking(), desk.ablations(), desk.links());
     LivePane live =
@@ -140,7 +156,8 @@ final class Workspace extends BorderPane {
   /// Where the dividers are: left, right, bottom.
   double[] dividers() {
     double[] sides = columns.getDividerPositions();
-    return new double[] {sides[0], sides[1], middle.getDividerPositions()[0]};
+    double below = lower.folded().get() ? divider : middle.getDividerPositions()[0];
+    return new double[] {sides[0], sides[1], below};
   }
 
   private Node left() {
@@ -179,6 +196,31 @@ final class Workspace extends BorderPane {
     return button;
   }
 
+  private LowerPane lower() {
+    RunList runs =
+        new RunList(
+            desk,
+            new RunList.Actions(
+                actions::open, actions::resume, actions::recompute, actions::compare));
+    LowerPane pane =
+        new LowerPane(
+            desk.cells(),
+            runs,
+            new CellPrompts(desk.cells(), this::look),
+            new ActiveRunBar(desk.running()));
+    pane.folded().addListener((property, was, is) -> divide(is));
+    return pane;
+  }
+
+  /// A folded pane gives its height away, and gets it back.
+  private void divide(boolean folded) {
+    if (folded) {
+      divider = middle.getDividerPositions()[0];
+    } else {
+      Fx.next(() -> middle.setDividerPositions(divider));
+    }
+  }
+
   private Node middle() {
     PromptStrip strip =
         new PromptStrip(
@@ -186,26 +228,33 @@ final class Workspace extends BorderPane {
             desk.looking(),
             desk.sets(),
             new SourceLine(desk.prompt(), desk.sets(), desk.model()));
-    VBox.setVgrow(results, Priority.ALWAYS);
-    VBox upper = new VBox(strip, new OtherModel(desk, apart, actions::open), results);
+    StackPane stage = new StackPane(results, page);
+    VBox.setVgrow(stage, Priority.ALWAYS);
+    stage.setPrefHeight(200); // so that the strip above keeps its height
+    strip.setMinHeight(USE_PREF_SIZE);
+    VBox upper = new VBox(strip, new OtherModel(desk, apart, actions::open), stage);
     upper.setMinHeight(260);
-    RunList runs =
-        new RunList(
-            desk,
-            new RunList.Actions(
-                actions::open, actions::resume, actions::recompute, actions::compare));
-    LowerPane lower =
-        new LowerPane(
-            desk.cells(),
-            runs,
-            new CellPrompts(desk.cells(), this::look),
-            new ActiveRunBar(desk.running()));
-    lower.setMinHeight(70);
     middle.setOrientation(Orientation.VERTICAL);
     middle.getItems().setAll(upper, lower);
     SplitPane.setResizableWithParent(lower, false);
     middle.setMinWidth(420);
     return middle;
+  }
+
+  /// The page of a head stands where the figures are.
+  private void turn(boolean open) {
+    page.setVisible(open);
+    results.setVisible(!open);
+    lower.folded().set(open);
+    FigureView front = results.front();
+    if (!open && front != null) {
+      front.heatmap().requestFocus();
+    }
+  }
+
+  /// The page of the selected head.
+  HeadPage page() {
+    return page;
   }
 
   /// A prompt of a model that is not open cannot be looked at with the one that is.

@@ -66,6 +66,10 @@ final class Stand implements AutoCloseable {
     return frame;
   }
 
+  headlab.engine.store.ResultStore store() {
+    return engine.store();
+  }
+
   Stage stage() {
     return stage;
   }

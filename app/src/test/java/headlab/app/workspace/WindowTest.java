@@ -143,7 +143,7 @@ class WindowTest {
     double one = difference();
     stand.settle();
     robot.clickOn(at(front().heatmap(), new Head(1, 2)));
-    robot.type(KeyCode.ENTER);
+    robot.type(KeyCode.SPACE);
     stand.await("two heads off", () -> stand.desk().ablations().heads().get().size() == 2);
     stand.await("their look", () -> difference() != one);
     double two = difference();

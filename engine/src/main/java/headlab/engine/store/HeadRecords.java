@@ -22,24 +22,24 @@ public final class HeadRecords {
       order by s.run desc, s.figure
       """;
 
-  /// Its row and its column are read one by one, each along the key of the table.
+  /// Its row and its column, each read along the key of the table: cross joins keep their order.
   private static final String PAIRS =
       """
       select c.figure, o.label, k.label, c.value, c.control
       from figure f
-      join figure_label o on o.run = f.run and o.figure = f.figure and o.axis = 'row'
-      join figure_cell c on c.run = f.run and c.figure = f.figure and c.facet = 0
+      cross join figure_label o on o.run = f.run and o.figure = f.figure and o.axis = 'row'
+      cross join figure_cell c on c.run = f.run and c.figure = f.figure and c.facet = 0
         and c.row = o.place
-      join figure_label k on k.run = f.run and k.figure = f.figure and k.axis = 'column'
+      cross join figure_label k on k.run = f.run and k.figure = f.figure and k.axis = 'column'
         and k.place = c.column
       where f.run = ? and f.row_axis = 'headNames' and f.column_axis = 'headNames'
         and o.label = ? and c.value is not null
       union all
       select c.figure, o.label, k.label, c.value, c.control
       from figure f
-      join figure_label k on k.run = f.run and k.figure = f.figure and k.axis = 'column'
-      join figure_label o on o.run = f.run and o.figure = f.figure and o.axis = 'row'
-      join figure_cell c on c.run = f.run and c.figure = f.figure and c.facet = 0
+      cross join figure_label k on k.run = f.run and k.figure = f.figure and k.axis = 'column'
+      cross join figure_label o on o.run = f.run and o.figure = f.figure and o.axis = 'row'
+      cross join figure_cell c on c.run = f.run and c.figure = f.figure and c.facet = 0
         and c.row = o.place and c.column = k.place
       where f.run = ? and f.row_axis = 'headNames' and f.column_axis = 'headNames'
         and k.label = ? and o.label <> k.label and c.value is not null

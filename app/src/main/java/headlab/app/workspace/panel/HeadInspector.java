@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.geometry.Pos;
 import javafx.scene.control.CheckBox;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
@@ -45,6 +46,7 @@ public final class HeadInspector extends VBox {
   private final Label empty =
       Buttons.quiet("Click a cell of a heatmap by head, or move with the arrow keys.");
   private final HeadScores scores = new HeadScores();
+  private final Hyperlink page = new Hyperlink();
   private final HeadScale scale;
   private List<Figure> figures = List.of();
 
@@ -58,9 +60,13 @@ public final class HeadInspector extends VBox {
     off = new ToggleButton("Switch off", Glyph.of(Icon.ABLATE));
     off.setId("switch-off");
     off.getStyleClass().addAll("small", "switch-off");
-    Buttons.explain(off, "Switch this head off, or on again (Enter in a heatmap)");
+    Buttons.explain(off, "Switch this head off, or on again (space bar in a heatmap)");
     off.setOnAction(event -> toggle());
     scale = new HeadScale(ablations);
+    scale.name("head-scale");
+    page.setId("open-page");
+    page.setOnAction(event -> openPage());
+    page.setTooltip(new Tooltip("Enter or a double click on the head in a figure opens it too"));
     HBox head = new HBox(8, title, group, Buttons.space(), off);
     head.setAlignment(Pos.CENTER_LEFT);
     empty.setWrapText(true);
@@ -70,7 +76,7 @@ public final class HeadInspector extends VBox {
     withoutFirst.setTooltip(
         new Tooltip("Many heads rest on the first token: leave it out of the scale"));
     withoutFirst.selectedProperty().addListener((property, was, is) -> refresh());
-    getChildren().addAll(head, scale, empty, pattern, withoutFirst, scores);
+    getChildren().addAll(head, page, scale, empty, pattern, withoutFirst, scores);
     links.selected().addListener((property, was, is) -> refresh());
     looking.seen().addListener((property, was, is) -> refresh());
     ablations.heads().addListener((property, was, is) -> refresh());
@@ -91,6 +97,13 @@ public final class HeadInspector extends VBox {
     refresh();
   }
 
+  private void openPage() {
+    Head head = links.selected().get();
+    if (head != null) {
+      links.open(head);
+    }
+  }
+
   private void refresh() {
     Head head = links.selected().get();
     boolean some = head != null;
@@ -99,6 +112,7 @@ public final class HeadInspector extends VBox {
     show(withoutFirst, false);
     show(scores, some);
     show(scale, some);
+    show(page, some);
     off.setVisible(some);
     title.setText(some ? "Head " + head : "No head selected");
     group.setText("");
@@ -106,6 +120,7 @@ public final class HeadInspector extends VBox {
       return;
     }
     scale.show(head);
+    page.setText("All that is known of head " + head);
     boolean isOff = ablations.isOff(head);
     off.setSelected(isOff);
     off.setText(isOff ? "Switched off" : "Switch off");

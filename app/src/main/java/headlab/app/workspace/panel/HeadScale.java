@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A slider: how much of a head's output is written, from none to twice. Predictions follow while
 /// it moves.
-final class HeadScale extends HBox {
+public final class HeadScale extends HBox {
   private static final double STEP = 0.05;
 
   private final Ablations ablations;
@@ -23,11 +23,10 @@ final class HeadScale extends HBox {
   private @Nullable Head head;
   private boolean following;
 
-  HeadScale(Ablations ablations) {
+  public HeadScale(Ablations ablations) {
     super(8);
     this.ablations = ablations;
     setAlignment(Pos.CENTER_LEFT);
-    slider.setId("head-scale");
     slider.setBlockIncrement(STEP);
     slider.setMajorTickUnit(1);
     slider.setMinorTickCount(1);
@@ -49,8 +48,13 @@ final class HeadScale extends HBox {
         });
   }
 
+  /// The slider's name for those who look it up.
+  void name(String id) {
+    slider.setId(id);
+  }
+
   /// Shows how much of `selected` is written now.
-  void show(Head selected) {
+  public void show(Head selected) {
     head = selected;
     following = true;
     slider.setValue(ablations.factor(selected));

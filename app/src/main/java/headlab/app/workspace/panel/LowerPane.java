@@ -3,6 +3,8 @@ package headlab.app.workspace.panel;
 import headlab.app.widget.Buttons;
 import headlab.app.workspace.state.CellValues;
 import java.util.List;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ToggleButton;
@@ -16,9 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// Below the figures: the runs in the store, or the clicked cell prompt by prompt; above both, how
 /// far the run is that goes on.
 public final class LowerPane extends VBox {
+  private static final double LEAST = 70;
+
   private final ToggleButton runs = tab("Runs", "The runs in the store");
   private final ToggleButton prompts =
       tab("By prompt", "What each prompt counts in the cell that was clicked");
+
+  private final BooleanProperty folded = new SimpleBooleanProperty();
+  private final StackPane body;
 
   public LowerPane(CellValues values, RunList list, CellPrompts cell, ActiveRunBar active) {
     getStyleClass().addAll("runs", "pane");
@@ -35,6 +42,9 @@ public final class LowerPane extends VBox {
               }
             });
     runs.setSelected(true);
+    runs.setOnAction(event -> folded.set(false));
+    prompts.setOnAction(event -> folded.set(false));
+    folded.addListener((property, was, is) -> fold(is));
     HBox ofCell = new HBox(4);
     ofCell.getChildren().setAll(cell.head());
     ofCell.setAlignment(Pos.CENTER_RIGHT);
@@ -43,12 +53,25 @@ public final class LowerPane extends VBox {
     HBox top = new HBox(4, new HBox(runs, prompts), active, ofCell, ofRuns);
     top.setAlignment(Pos.CENTER_LEFT);
     top.getStyleClass().add("runs-head");
-    StackPane body = new StackPane(list, cell);
+    body = new StackPane(list, cell);
     VBox.setVgrow(body, Priority.ALWAYS);
     shownWith(runs, list, ofRuns);
     shownWith(prompts, cell, ofCell);
     getChildren().addAll(top, body);
+    fold(false);
     values.listing().addListener((property, was, is) -> turn(is));
+  }
+
+  /// Whether only the line at the top is there; a click on one of its two names shows all.
+  public BooleanProperty folded() {
+    return folded;
+  }
+
+  private void fold(boolean away) {
+    body.setVisible(!away);
+    body.setManaged(!away);
+    setMinHeight(away ? USE_PREF_SIZE : LEAST);
+    setMaxHeight(away ? USE_PREF_SIZE : Double.MAX_VALUE);
   }
 
   /// A cell with values brings them to the front; where there are none, the runs are.

@@ -28,6 +28,7 @@ public final class Desk {
   private final StoredRuns runs;
   private final ObjectProperty<@Nullable Shown> shown = new SimpleObjectProperty<>();
   private final CellValues cells;
+  private final HeadFile heads;
   private final BooleanBinding foreign =
       Bindings.createBooleanBinding(this::isForeign, shown, model.opened());
 
@@ -35,6 +36,7 @@ public final class Desk {
     this.analyses = analyses;
     runs = new StoredRuns(store);
     cells = new CellValues(runs, shown, prompt);
+    heads = new HeadFile(runs, model, links, analyses);
     ablations.heads().addListener((property, was, is) -> mark(is));
     model
         .opened()
@@ -86,6 +88,11 @@ public final class Desk {
 
   public StoredRuns runs() {
     return runs;
+  }
+
+  /// The selected head, as its page tells of it.
+  public HeadFile heads() {
+    return heads;
   }
 
   /// The clicked cell, prompt by prompt.

@@ -4,7 +4,6 @@ import headlab.app.widget.Fx;
 import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
 import headlab.engine.store.CellPlace;
-import headlab.engine.store.HeadRecords;
 import headlab.engine.store.PromptValue;
 import headlab.engine.store.ResultStore;
 import headlab.engine.store.Run;
@@ -62,9 +61,10 @@ public final class StoredRuns {
     read(() -> store.byPrompt(run, places), then);
   }
 
-  /// Reads what is known of heads and hands it on, on the window's thread.
-  public <T> void heads(Function<HeadRecords, T> question, Consumer<T> then) {
-    read(() -> question.apply(store.heads()), then);
+  /// Asks the store away from the window's thread and hands its answer on there. Questions are
+  /// answered one after another.
+  <T> void ask(Function<ResultStore, T> question, Consumer<T> then) {
+    read(() -> question.apply(store), then);
   }
 
   /// Reads nothing more.
