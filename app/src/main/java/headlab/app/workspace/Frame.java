@@ -1,6 +1,7 @@
 package headlab.app.workspace;
 
 import headlab.app.figure.FigureView;
+import headlab.app.figure.Head;
 import headlab.app.run.PromptFile;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Fx;
@@ -202,9 +203,20 @@ final class Frame {
   }
 
   private javafx.scene.control.Menu view() {
-    javafx.scene.control.Menu menu = new javafx.scene.control.Menu("View");
+    javafx.scene.control.Menu menu =
+        MenuRow.menu(
+            "View",
+            MenuRow.Item.of(Icon.HEAD, "Page of the selected head", "Shortcut+H", this::openPage)
+                .unless(desk.links().selected().isNull()));
     menu.getItems().add(MenuRow.themes(settings.theme(), this::theme));
     return menu;
+  }
+
+  private void openPage() {
+    Head head = desk.links().selected().get();
+    if (head != null) {
+      desk.links().open(head);
+    }
   }
 
   private Node tools() {
@@ -260,6 +272,7 @@ final class Frame {
 
   private void keepLayout() {
     workspace.page().keep();
+    desk.runs().close();
     Scene scene = stage.getScene();
     settings = settings.withLayout(scene.getWidth(), scene.getHeight(), workspace.dividers());
     around.settings().write(settings);

@@ -19,7 +19,6 @@ import headlab.app.workspace.panel.RunList;
 import headlab.app.workspace.panel.Sidebar;
 import headlab.app.workspace.panel.SourceLine;
 import headlab.app.workspace.panel.StatusBar;
-import headlab.app.workspace.state.CellValues;
 import headlab.app.workspace.state.Desk;
 import headlab.app.workspace.state.Shown;
 import headlab.icons.Icon;
@@ -206,7 +205,7 @@ final class Workspace extends BorderPane {
         new LowerPane(
             desk.cells(),
             runs,
-            new CellPrompts(desk.cells(), this::look),
+            new CellPrompts(desk.cells(), line -> desk.cells().look(line, status::say)),
             new ActiveRunBar(desk.running()));
     pane.folded().addListener((property, was, is) -> divide(is));
     return pane;
@@ -255,15 +254,6 @@ final class Workspace extends BorderPane {
   /// The page of the selected head.
   HeadPage page() {
     return page;
-  }
-
-  /// A prompt of a model that is not open cannot be looked at with the one that is.
-  private void look(CellValues.Line line) {
-    if (desk.foreign().get()) {
-      sayNotOpen();
-    } else {
-      desk.cells().look(line);
-    }
   }
 
   private static Node right(HeadInspector inspector, LivePane live) {

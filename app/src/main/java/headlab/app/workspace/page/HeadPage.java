@@ -58,7 +58,7 @@ public final class HeadPage extends BorderPane {
             desk.ablations(),
             new PageHead.Ways(busy, () -> file.open().set(false), this::step),
             actions);
-    scores = new Scores(file, busy, actions);
+    scores = new Scores(file, busy, actions, desk.cells()::ask);
     composition =
         new Composition(links, desk.analyses().named("composition-scores"), busy, actions);
     for (AnalysisType<?> type : file.ofOneHead()) {

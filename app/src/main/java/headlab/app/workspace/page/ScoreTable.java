@@ -50,7 +50,8 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
   private final Consumer<Run> show;
 
   /// @param show shows the figures of a run
-  ScoreTable(Consumer<Run> show) {
+  /// @param list lists a score's values by prompt
+  ScoreTable(Consumer<Run> show, Consumer<HeadScore> list) {
     this.show = show;
     setId("head-scores");
     getStyleClass().addAll("dense", "figure-table", "page-table");
@@ -64,6 +65,14 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     sorted.comparatorProperty().bind(comparatorProperty());
     setItems(sorted);
     addEventHandler(KeyEvent.KEY_PRESSED, this::type);
+    getSelectionModel()
+        .selectedItemProperty()
+        .addListener(
+            (property, was, is) -> {
+              if (is != null && isFocused()) {
+                list.accept(is.score());
+              }
+            });
   }
 
   private void build() {

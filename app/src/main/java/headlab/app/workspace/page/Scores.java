@@ -4,7 +4,9 @@ import headlab.app.widget.Buttons;
 import headlab.app.workspace.state.HeadFile;
 import headlab.app.workspace.state.HeadKnown;
 import headlab.engine.analysis.AnalysisType;
+import headlab.engine.store.HeadScore;
 import java.util.List;
+import java.util.function.Consumer;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.control.Label;
 import javafx.scene.layout.FlowPane;
@@ -20,11 +22,12 @@ final class Scores {
   private final PageActions actions;
   private List<AnalysisType<?>> missing = List.of();
 
-  Scores(HeadFile file, ObservableValue<Boolean> busy, PageActions actions) {
+  Scores(
+      HeadFile file, ObservableValue<Boolean> busy, PageActions actions, Consumer<HeadScore> list) {
     this.file = file;
     this.busy = busy;
     this.actions = actions;
-    table = new ScoreTable(actions.show());
+    table = new ScoreTable(actions.show(), list);
     buttons.setId("not-computed");
   }
 

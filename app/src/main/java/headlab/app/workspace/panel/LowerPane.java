@@ -78,6 +78,9 @@ public final class LowerPane extends VBox {
   private void turn(CellValues.@Nullable Listing listing) {
     boolean some = listing != null && !listing.lines().isEmpty();
     (some ? prompts : runs).setSelected(true);
+    if (some) {
+      folded.set(false);
+    }
   }
 
   private static void shownWith(ToggleButton button, Node... nodes) {

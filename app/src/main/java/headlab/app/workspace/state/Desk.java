@@ -35,7 +35,7 @@ public final class Desk {
   public Desk(Analyses analyses, ResultStore store) {
     this.analyses = analyses;
     runs = new StoredRuns(store);
-    cells = new CellValues(runs, shown, prompt);
+    cells = new CellValues(runs, shown, prompt, model);
     heads = new HeadFile(runs, model, links, analyses);
     ablations.heads().addListener((property, was, is) -> mark(is));
     model

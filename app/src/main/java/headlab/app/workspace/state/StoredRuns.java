@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,6 +22,8 @@ import javafx.collections.ObservableList;
 
 /// The runs in the store, newest first. The store is read away from the window's thread.
 public final class StoredRuns {
+  private static final long CLOSING_SECONDS = 3;
+
   private final ResultStore store;
   private final ObservableList<Run> runs = FXCollections.observableArrayList();
   private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
@@ -67,9 +70,16 @@ public final class StoredRuns {
     read(() -> question.apply(store), then);
   }
 
-  /// Reads nothing more.
+  /// Reads nothing more; what was to be written is written first.
   public void close() {
-    reader.shutdownNow();
+    reader.shutdown();
+    try {
+      if (!reader.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+        reader.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private <T> void read(Supplier<T> source, Consumer<T> then) {
