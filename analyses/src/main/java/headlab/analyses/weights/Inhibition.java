@@ -58,7 +58,7 @@ final class Inhibition {
     List<Key> keys = new ArrayList<>();
     different.forEach(edit -> keys.add(edit.key(Site.PATTERN)));
     different.forEach(edit -> keys.add(edit.key(Site.SCORES)));
-    Map<TokenizedPrompt, Answers> places = new IdentityHashMap<>();
+    IdentityHashMap<TokenizedPrompt, Answers> places = new IdentityHashMap<>();
     for (int i = 0; i < prompts.size(); i++) {
       places.put(prompts.get(i), answers.get(i));
     }
@@ -115,6 +115,7 @@ final class Inhibition {
   }
 
   /// @param values for each point the numbers of all prompts
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
   Figure curve(
       String name,
       String title,

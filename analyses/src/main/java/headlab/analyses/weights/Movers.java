@@ -12,7 +12,6 @@ import headlab.engine.tokens.TokenizedPrompt;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -32,7 +31,7 @@ final class Movers {
       points.add(new HookPoint(Site.PATTERN, layer));
       points.add(new HookPoint(Site.SCORES, layer));
     }
-    Map<TokenizedPrompt, Answers> places = new IdentityHashMap<>();
+    IdentityHashMap<TokenizedPrompt, Answers> places = new IdentityHashMap<>();
     for (int i = 0; i < prompts.size(); i++) {
       places.put(prompts.get(i), answers.get(i));
     }

@@ -92,9 +92,7 @@ enum AnalysisRow {
     List<Double> seconds = new ArrayList<>();
     for (int sample = 0; sample <= samples; sample++) {
       long start = System.nanoTime();
-      scratch
-          .conversation()
-          .run(id -> new Request.Run(id, ref, Bos.AUTO, command), event -> {});
+      scratch.conversation().run(id -> new Request.Run(id, ref, Bos.AUTO, command), event -> {});
       if (sample > 0) {
         seconds.add((System.nanoTime() - start) / 1e9);
       }

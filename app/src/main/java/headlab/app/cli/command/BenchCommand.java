@@ -84,8 +84,7 @@ public final class BenchCommand implements Callable<Integer> {
                           progress.show(step);
                         }
                       });
-      Path model =
-          AnalysisRow.model(System.getenv(), Path.of(System.getProperty("user.home", "")));
+      Path model = AnalysisRow.model(System.getenv(), Path.of(System.getProperty("user.home", "")));
       List<AnalysisRow.Timed> timed = new ArrayList<>();
       for (AnalysisRow row : chosen.analyses()) {
         timed.add(row.measure(scratch, model, on));

@@ -107,7 +107,7 @@ public final class HeadPage extends BorderPane {
 
   /// A click beside everything gives the arrow keys back to the page.
   private void focusOn(EventTarget target) {
-    if (target == sections) {
+    if (sections.equals(target)) {
       requestFocus();
     }
   }
