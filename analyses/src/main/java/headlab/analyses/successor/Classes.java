@@ -111,7 +111,7 @@ record Classes(List<Spelled> all, boolean random) {
   String counted() {
     return all.stream()
         .filter(Classes::isScored)
-        .map(each -> each.steps().size() + " " + each.name())
+        .map(each -> each.steps().size() + " " + each.name().replace(", ", " "))
         .collect(Collectors.joining(", "));
   }
 }
