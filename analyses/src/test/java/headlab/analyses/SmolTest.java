@@ -84,7 +84,7 @@ class SmolTest {
     return new Request.Run(lane.nextId(), ModelRef.of(model.toString()), Bos.AUTO, command);
   }
 
-  private static Prompt pair(JsonNode ioi) {
+  static Prompt pair(JsonNode ioi) {
     return Prompt.pair(
         ioi.path("clean").textValue(),
         ioi.path("corrupted").textValue(),
@@ -99,7 +99,7 @@ class SmolTest {
         : Path.of(given);
   }
 
-  private static Path reference() {
+  static Path reference() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
       Path file = at.resolve("shared/models/smollm2-135m/reference.json");
       if (Files.exists(file)) {

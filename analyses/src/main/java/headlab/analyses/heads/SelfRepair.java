@@ -29,9 +29,8 @@ import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /// How much of what a head writes into the answer the model makes good when the head is gone.
 ///
@@ -87,12 +86,17 @@ public record SelfRepair(
     List<TokenizedPrompt> read =
         substitute.prompts(session, Needs.answers(session, prompts, metric), seed);
     Outputs outputs = new Outputs(session, read, substitute, metric);
-    List<Key> keys = HeadScores.keys(session.spec(), List.of("direct"));
-    Rows direct =
-        session.scores("direct", keys, read, prompt -> outputs.lost(read.indexOf(prompt)));
-    Rows total = session.sweep("total", cells(session, read), read, metric, soFar -> List.of());
+    Rows ablated = session.sweep("ablated", cells(session, read), read, metric, soFar -> List.of());
     HeadScores scores =
-        new HeadScores(session.spec(), effects(session.spec(), direct, total), read.size(), seed);
+        HeadScores.of(
+            session,
+            List.of("direct", "total", "repair"),
+            read,
+            seed,
+            prompt -> {
+              int number = read.indexOf(prompt);
+              return effects(session.spec(), ablated, number, outputs.lost(number));
+            });
     Quantity quantity = new Quantity("logits", true);
     List<Head> gone = named.isEmpty() ? List.of(DirectEffects.strongest(session, read)) : named;
     return new Result(
@@ -129,23 +133,16 @@ public record SelfRepair(
     return new Variant(Side.CLEAN, edits);
   }
 
-  private static Rows effects(ModelSpec spec, Rows direct, Rows ablated) {
-    Map<Key, double[]> values = new LinkedHashMap<>();
-    double[] clean = ablated.of(Baseline.CLEAN.key());
-    for (int layer = 0; layer < spec.layers(); layer++) {
-      for (int head = 0; head < spec.heads(); head++) {
-        double[] own = direct.of(Key.head("direct", layer, head));
-        double[] lost = ablated.of(Key.head(Site.Z.id(), layer, head));
-        double[] repaired = new double[own.length];
-        for (int i = 0; i < own.length; i++) {
-          lost[i] = clean[i] - lost[i];
-          repaired[i] = own[i] - lost[i];
-        }
-        values.put(Key.head("direct", layer, head), own);
-        values.put(Key.head("total", layer, head), lost);
-        values.put(Key.head("repair", layer, head), repaired);
-      }
+  /// For one prompt the direct effects, then what is lost, then the first minus the second.
+  private static double[] effects(ModelSpec spec, Rows ablated, int prompt, double[] direct) {
+    int heads = direct.length;
+    double clean = ablated.of(Baseline.CLEAN.key())[prompt];
+    double[] effects = Arrays.copyOf(direct, 3 * heads);
+    for (int at = 0; at < heads; at++) {
+      Key key = Key.head(Site.Z.id(), at / spec.heads(), at % spec.heads());
+      effects[heads + at] = clean - ablated.of(key)[prompt];
+      effects[2 * heads + at] = direct[at] - effects[heads + at];
     }
-    return new Rows(values);
+    return effects;
   }
 }

@@ -9,6 +9,7 @@ import headlab.datasets.Prompt;
 import headlab.datasets.PromptLines;
 import headlab.datasets.Refusal;
 import headlab.datasets.StrictJson;
+import headlab.datasets.TextDocuments;
 import headlab.datasets.WrongLines;
 import java.io.IOException;
 import java.io.StringReader;
@@ -23,8 +24,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/// Prompts in a file: JSONL, or CSV whose header names fields of a prompt; `roles` is a JSON object
-/// in its field.
+/// Prompts in a file: JSONL, or CSV whose header names fields of a prompt, with `roles` as a JSON
+/// object in its field, or plain text whose documents are separated by empty lines.
 public final class PromptFile {
   private static final long MOST_BYTES = 64L << 20;
   private static final Set<String> COLUMNS =
@@ -33,13 +34,14 @@ public final class PromptFile {
   private PromptFile() {}
 
   /// Whether a word of the command line means a file and not a set: it holds a slash or ends in
-  /// .jsonl or .csv.
+  /// .jsonl, .csv or .txt.
   public static boolean isFile(String word) {
     String lower = word.toLowerCase(Locale.ROOT);
     return word.contains("/")
         || word.contains(java.io.File.separator)
         || lower.endsWith(".jsonl")
-        || lower.endsWith(".csv");
+        || lower.endsWith(".csv")
+        || lower.endsWith(".txt");
   }
 
   /// Reads it.
@@ -48,7 +50,11 @@ public final class PromptFile {
   public static List<Prompt> read(String word) {
     try {
       String text = StrictJson.readText(Path.of(word), MOST_BYTES);
-      return word.toLowerCase(Locale.ROOT).endsWith(".csv") ? csv(text) : PromptLines.read(text);
+      String lower = word.toLowerCase(Locale.ROOT);
+      if (lower.endsWith(".txt")) {
+        return TextDocuments.read(text);
+      }
+      return lower.endsWith(".csv") ? csv(text) : PromptLines.read(text);
     } catch (InvalidPathException e) {
       throw new Refusal("'" + word + "' cannot be the name of a file.", e);
     } catch (Refusal e) {

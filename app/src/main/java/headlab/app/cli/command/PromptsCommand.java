@@ -31,7 +31,7 @@ public final class PromptsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SET|FILE",
-      description = "A set such as ioi or ioi:n=20,seed=0, or a .jsonl or .csv file.")
+      description = "A set such as ioi or ioi:n=20,seed=0, or a .jsonl, .csv or .txt file.")
   private @Nullable String named;
 
   @Option(
