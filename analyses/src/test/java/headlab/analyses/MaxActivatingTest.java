@@ -124,7 +124,7 @@ class MaxActivatingTest {
         assertTrue(begin < 0 || line.values().get(begin) == null, line.label());
         assertTrue(!line.tokens().contains("When") || line.tokens().size() <= 7, line.label());
       }
-      Strip counted = run(lane, model, List.of("When" + words), " --bos");
+      Strip counted = run(lane, model, List.of("When" + words), " --count-bos");
       assertTrue(counted.title().contains("BOS counted"), counted.title());
       assertTrue(counted.lines().stream().allMatch(line -> line.values().getFirst() != null));
     }

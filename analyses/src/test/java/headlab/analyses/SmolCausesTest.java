@@ -35,8 +35,7 @@ class SmolCausesTest {
     assumeTrue(Files.exists(recorded), "There is no reference.json of SmolLM2");
     JsonNode ioi = new ObjectMapper().readTree(recorded.toFile()).path("ioi");
     try (Listening lane = new Listening(folder.resolve("store.db"))) {
-      String set =
-          " --prompts " + lane.store.keep(List.of(SmolTest.pair(ioi)), "test").format();
+      String set = " --prompts " + lane.store.keep(List.of(SmolTest.pair(ioi)), "test").format();
       List<Figure> repair = run(lane, model, "self-repair" + set);
       assertClose(
           ioi.path("direct_logit_attribution_clean").path("heads"),

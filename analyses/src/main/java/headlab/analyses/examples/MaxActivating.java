@@ -21,7 +21,7 @@ import java.util.Optional;
 ///    each beginning with BOS where the document does. Documents are never joined.
 /// 2. Measure the head at every token: the norm of its write, its largest attention to a token
 ///    after the first, or its direct effect on the next token's logit (folded coordinates).
-/// 3. Leave out BOS, whose numbers are far from all others, unless `bos` is set.
+/// 3. Leave out BOS, whose numbers are far from all others, unless `count-bos` is set.
 /// 4. `examples`: the strongest tokens with their text, each text once. `samples`: tokens at equal
 ///    steps from the strongest to the weakest. `histogram`: how many tokens have which number.
 /// 5. Without a head, the one is taken whose largest number a document is largest on average;
@@ -49,7 +49,7 @@ public record MaxActivating(
     @Param(label = "Examples", help = "How many.", min = 1, max = 200) int count,
     @Param(label = "Around", help = "Tokens on each side.", min = 0, max = 200) int around,
     @Param(label = "Window", help = "Tokens read at once.", min = 2, max = 4096) int window,
-    @Param(label = "Count BOS", help = "Whether BOS is an example too.") boolean bos)
+    @Param(label = "Count BOS", help = "Whether BOS is an example too.") boolean countBos)
     implements Analysis<MaxActivating.Result> {
   private static final int SAMPLES = 10;
 
@@ -72,7 +72,7 @@ public record MaxActivating(
   public Result run(Session session) throws InterruptedException {
     List<Head> named = new HeadList(head, "strongest").in(session.spec());
     List<Passage> passages = session.passages(prompts, Math.min(window, session.spec().context()));
-    Strengths strengths = new Strengths(session, by, bos);
+    Strengths strengths = new Strengths(session, by, countBos);
     Optional<HeadScores> scores =
         named.isEmpty() ? Optional.of(strengths.ofAllHeads("byHead", passages)) : Optional.empty();
     Head chosen = scores.map(all -> all.largest("byHead")).orElseGet(named::getFirst);
@@ -114,6 +114,7 @@ public record MaxActivating(
   /// What was read, for titles.
   private String read(List<Passage> passages) {
     return "%s; %d documents in %d windows, none joined; BOS %s"
-        .formatted(by.words(), documents(passages), passages.size(), bos ? "counted" : "left out");
+        .formatted(
+            by.words(), documents(passages), passages.size(), countBos ? "counted" : "left out");
   }
 }

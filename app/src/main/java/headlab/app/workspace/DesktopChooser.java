@@ -26,7 +26,9 @@ final class DesktopChooser implements PathChooser {
     chooser.setTitle("Open a file of prompts");
     chooser
         .getExtensionFilters()
-        .add(new FileChooser.ExtensionFilter("Prompts as JSONL, CSV or text", "*.jsonl", "*.csv", "*.txt"));
+        .add(
+            new FileChooser.ExtensionFilter(
+                "Prompts as JSONL, CSV or text", "*.jsonl", "*.csv", "*.txt"));
     return Optional.ofNullable(chooser.showOpenDialog(owner)).map(File::toPath);
   }
 
