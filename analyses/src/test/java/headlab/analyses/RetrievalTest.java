@@ -13,6 +13,7 @@ import headlab.analyses.retrieval.RetrievalMasking;
 import headlab.datasets.PromptSet;
 import headlab.datasets.Refusal;
 import headlab.datasets.Span;
+import headlab.engine.figure.Entry;
 import headlab.engine.figure.Figure;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.Collections;
@@ -39,6 +40,9 @@ class RetrievalTest {
     assertArrayEquals(new double[] {0, .75}, numbers(result.paperScore()), 1e-9);
     assertArrayEquals(new double[] {0, 1}, numbers(result.frequency()), 1e-9);
     assertTrue(result.frequency().title().contains("in every one: 1.0 "));
+    assertEquals(
+        Entry.row("1.0", 1, .75, 1, "in every trial"),
+        ((Figure.Table) result.strongest()).rows().getFirst());
     assertEquals(100, numbers(result.recall())[0], 1e-9);
     assertTrue(result.codeScore().title().contains("1 of 1 trials accepted, which is few"));
   }

@@ -44,8 +44,9 @@ public record RetrievalHeads(
         double accept,
     @Param(label = "Seed", help = "Of the intervals and the random controls.", min = 0) int seed)
     implements Analysis<RetrievalHeads.Result> {
-  /// Both scores, how often heads are active, and where needles are found.
-  public record Result(Figure codeScore, Figure paperScore, Figure frequency, Figure recall) {}
+  /// Both scores, how often heads are active, where needles are found, and the strongest heads.
+  public record Result(
+      Figure codeScore, Figure paperScore, Figure frequency, Figure recall, Figure strongest) {}
 
   public RetrievalHeads() {
     this(PromptSet.parse("needle"), 50, 50, 0);
@@ -69,7 +70,8 @@ public record RetrievalHeads(
             "Share of trials in which a head copies; in every one: "
                 + always(trials, session.spec().heads()),
             new Quantity("share of accepted trials", false)),
-        trials.recall());
+        trials.recall(),
+        trials.strongest());
   }
 
   private static String always(Trials trials, int heads) {

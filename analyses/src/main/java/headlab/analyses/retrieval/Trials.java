@@ -4,6 +4,7 @@ import headlab.analyses.common.HeadScores;
 import headlab.engine.analysis.Session;
 import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
+import headlab.engine.figure.Entry;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
 import headlab.engine.model.ModelSpec;
@@ -15,6 +16,7 @@ import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +31,8 @@ final class Trials {
 
   /// Fewer accepted trials than this are said to be few.
   private static final int ENOUGH = 20;
+
+  private static final int LISTED = 20;
 
   /// The context that the needles' default lengths need, the answer included.
   private static final int WHOLE = 950;
@@ -142,6 +146,34 @@ final class Trials {
         Collections.nCopies(all.size(), null),
         Figure.Sides.of(0).withRaw(all).outOf(prompts.size()),
         reasons);
+  }
+
+  /// The heads with the largest `codeScore`, strongest first, with all that is known of them.
+  Figure.Table strongest() {
+    double[] code = means(CODE);
+    double[] paper = means(PAPER);
+    double[] share = means(FREQUENCY);
+    List<List<Entry>> rows =
+        IntStream.range(0, code.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(at -> -code[at]))
+            .limit(LISTED)
+            .map(
+                at ->
+                    Entry.row(
+                        at / spec.heads() + "." + at % spec.heads(),
+                        code[at],
+                        paper[at],
+                        share[at],
+                        share[at] == 1 ? "in every trial" : null))
+            .toList();
+    String means = accepted.length == 0 ? "Means of all trials" : "The strongest heads";
+    return new Figure.Table(
+        "strongest",
+        means + " (" + words() + ")",
+        List.of("head", CODE, PAPER, FREQUENCY, "active"),
+        rows,
+        accepted.length);
   }
 
   /// Recall by depth and length.
