@@ -96,7 +96,7 @@ public final class TableFigureView extends TableView<List<Entry>> {
             .max()
             .orElse(0);
     column.setPrefWidth(
-        Math.clamp(Math.max(longest, table.columns().get(index).length() + 3) * 7.6 + 24, 70, 340));
+        Math.clamp(Math.max(longest, table.columns().get(index).length() + 3) * 7 + 18, 56, 340));
     if (table.rows().stream().anyMatch(row -> row.get(index) instanceof Entry.Value)) {
       column.getStyleClass().add("number-column");
     }

@@ -231,6 +231,8 @@ final class Workspace extends BorderPane {
     VBox.setVgrow(stage, Priority.ALWAYS);
     stage.setPrefHeight(200); // so that the strip above keeps its height
     strip.setMinHeight(USE_PREF_SIZE);
+    strip.visibleProperty().bind(desk.heads().open().not()); // a page needs the room
+    strip.managedProperty().bind(strip.visibleProperty());
     VBox upper = new VBox(strip, new OtherModel(desk, apart, actions::open), stage);
     upper.setMinHeight(260);
     middle.setOrientation(Orientation.VERTICAL);

@@ -191,6 +191,53 @@ class HeadPageTest {
 
   @Test
   @Order(5)
+  void itsComponentsAreToldAsTokensOnceTheyAreAskedFor() {
+    openPage();
+    reach("#look-head-svd");
+    robot.clickOn("#look-head-svd");
+    finish();
+    stand.await("its tables", () -> known().figures().containsKey("head-svd"));
+    stand.settle();
+    assertEquals(2, robot.lookup("#section-head-svd .figure-table").queryAll().size());
+    List<String> names = scores().stream().map(each -> each.score().figure()).toList();
+    assertTrue(names.contains("ovSpectrum.0") && !names.contains("ovSpectrum.1"), names.toString());
+    select(new Head(2, 4));
+    assertTrue(known().figures().isEmpty());
+    assertEquals(names.size(), scores().size());
+    select(HEAD);
+    assertEquals(1, known().figures().size());
+  }
+
+  @Test
+  @Order(6)
+  void aScoreListsItsValuesByPrompt() {
+    openPage();
+    TableView<HeadKnown.Score> table = robot.lookup("#head-scores").query();
+    HeadKnown.Score score =
+        Stand.onFx(
+            () -> {
+              table.requestFocus();
+              HeadKnown.Score found =
+                  table.getItems().stream()
+                      .filter(each -> each.score().figure().equals("induction"))
+                      .findFirst()
+                      .orElseThrow();
+              table.getSelectionModel().clearSelection();
+              table.getSelectionModel().select(found);
+              return found;
+            });
+    stand.await("its prompts", () -> stand.desk().cells().listing().get() != null);
+    var listing = Objects.requireNonNull(Stand.onFx(() -> stand.desk().cells().listing().get()));
+    assertEquals(3, listing.lines().size());
+    assertEquals(
+        score.score().value(),
+        listing.lines().stream().mapToDouble(line -> line.share()).average().orElseThrow(),
+        1e-6);
+    assertTrue(Stand.onFx(() -> robot.lookup("#cell-prompts").query().isVisible()));
+  }
+
+  @Test
+  @Order(7)
   void notesFoldsAndScrollStayAndNotesOutliveTheWindow() {
     openPage();
     reach("#head-note");

@@ -52,8 +52,10 @@ final class OneHead {
     String command = type.id() + " --head " + known.head();
     if (found == null) {
       section.say("not computed yet");
-      section.fill(
-          new RunButton(type, "Compute for head " + known.head(), command, busy, actions.run()));
+      RunButton button =
+          new RunButton(type, "Compute for head " + known.head(), command, busy, actions.run());
+      button.setId("look-" + type.id());
+      section.fill(button);
       return;
     }
     section.say("run " + found.run().id());
@@ -70,10 +72,10 @@ final class OneHead {
   private Node view(Figure figure) {
     Label title = Buttons.quiet(figure.title());
     title.setWrapText(true);
-    return new VBox(3, title, figure instanceof Figure.Table table ? view(table) : view2(figure));
+    return new VBox(3, title, figure instanceof Figure.Table table ? table(table) : lines(figure));
   }
 
-  private Node view(Figure.Table shown) {
+  private Node table(Figure.Table shown) {
     TableFigureView table = new TableFigureView();
     table.onOpen(links.selected()::set);
     table.getStyleClass().add("page-table");
@@ -85,7 +87,7 @@ final class OneHead {
     return table;
   }
 
-  private static Node view2(Figure figure) {
+  private static Node lines(Figure figure) {
     StripView strip = new StripView();
     if (figure instanceof Figure.Strip shown) {
       strip.show(shown, ColourScale.of(shown.quantity(), shown.values()));

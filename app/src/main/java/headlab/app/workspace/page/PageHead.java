@@ -58,7 +58,7 @@ final class PageHead extends VBox {
     Buttons.explain(off, "Switch this head off, or on again");
     off.setOnAction(event -> toggle());
     scale = new HeadScale(ablations);
-    scale.setPrefWidth(250);
+    scale.setPrefWidth(220);
     ablations.heads().addListener((property, was, is) -> refresh());
     FlowPane deeds = new FlowPane(10, 6, scale, off, patch(ways, actions));
     getChildren().addAll(names(ways), deeds);
@@ -125,15 +125,10 @@ final class PageHead extends VBox {
   void show(Head head, Event.@Nullable Opened open) {
     title.setText("Head " + head);
     here.setText("The heads of layer " + head.layer() + " at the chosen position");
-    String words = "";
-    if (open != null) {
-      var spec = open.spec();
-      words = "layer %d of %d".formatted(head.layer(), spec.layers());
-      if (spec.kvHeads() != spec.heads() && head.head() < spec.heads()) {
-        words += " · kv head " + spec.kvHead(head.head());
-      }
-    }
-    group.setText(words);
+    group.setText(
+        open == null
+            ? ""
+            : "of %d layers × %d heads".formatted(open.spec().layers(), open.spec().heads()));
     refresh();
   }
 }

@@ -38,6 +38,9 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
   private static final double ROW = 40;
   private static final int TALLEST = 8;
 
+  /// The width that all columns need; in less, the last ones are only in a row's tooltip.
+  private static final double ALL = 540;
+
   private static final Map<String, String> NAMES =
       Map.of(
           "byHead", "",
@@ -56,6 +59,7 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     setId("head-scores");
     getStyleClass().addAll("dense", "figure-table", "page-table");
     setFixedCellSize(ROW);
+    setMinWidth(0);
     getSelectionModel().setSelectionMode(SelectionMode.MULTIPLE);
     setAccessibleText("Scores of the head");
     setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
@@ -85,7 +89,9 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     TableColumn<HeadKnown.Score, Integer> rank = column("Rank", 84, row -> row.score().rank());
     rank.setCellFactory(column -> new RankCell());
     rank.getStyleClass().add("number-column");
-    fix(column("Interval", 116, row -> interval(row.score())));
+    TableColumn<HeadKnown.Score, String> interval =
+        column("Interval", 116, row -> interval(row.score()));
+    fix(interval);
     TableColumn<HeadKnown.Score, @Nullable Double> control =
         column("Random", 70, row -> row.score().control());
     control.setCellFactory(column -> new Cell<>(Numbers::signed));
@@ -96,6 +102,9 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     fix(rank);
     fix(control);
     fix(n);
+    n.visibleProperty().bind(widthProperty().greaterThan(ALL));
+    control.visibleProperty().bind(widthProperty().greaterThan(ALL - 60));
+    interval.visibleProperty().bind(widthProperty().greaterThan(ALL - 130));
     getSortOrder().setAll(List.of(rank));
   }
 
@@ -192,6 +201,15 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     return low == null || high == null ? "" : Numbers.plain(low) + " to " + Numbers.plain(high);
   }
 
+  private static String beside(HeadScore score) {
+    String interval = interval(score);
+    Double control = score.control();
+    String counted = counted(score);
+    return (interval.isEmpty() ? "" : "interval: " + interval + "\n")
+        + (control == null ? "" : "random control: " + Numbers.plain(control) + "\n")
+        + (counted.isEmpty() ? "" : "n: " + counted + "\n");
+  }
+
   private static String counted(HeadScore score) {
     if (score.n() == 0) {
       return "";
@@ -225,10 +243,11 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
           empty || score == null
               ? null
               : new Tooltip(
-                  "%s: %s\nrun %d: %s\nEnter or a double click shows the figure."
+                  "%s: %s\n%srun %d: %s\nEnter or a double click shows the figure."
                       .formatted(
                           name(score.score()),
                           score.score().quantity(),
+                          beside(score.score()),
                           score.run().id(),
                           score.run().command())));
     }

@@ -17,6 +17,7 @@ final class Section extends TitledPane {
   Section(String id, String title) {
     setId(id);
     setAnimated(false);
+    setMinWidth(0);
     getStyleClass().add("page-section");
     Label name = Buttons.heading(title);
     name.setMinWidth(USE_PREF_SIZE);

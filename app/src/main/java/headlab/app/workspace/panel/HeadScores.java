@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What figures say of one head: its value in each heatmap by head, and the rank of that value.
 final class HeadScores extends GridPane {
+  /// Of more facets than this only the first is listed: spectra would fill the pane.
+  private static final int MOST_FACETS = 4;
+
   HeadScores() {
     super(10, 4);
     ColumnConstraints name = new ColumnConstraints();
@@ -29,7 +32,8 @@ final class HeadScores extends GridPane {
     int row = 0;
     for (Figure figure : figures) {
       if (figure instanceof Figure.Grid grid && CellWords.isHeads(grid)) {
-        for (int facet = 0; facet < grid.facetCount(); facet++) {
+        int shown = grid.facetCount() > MOST_FACETS ? 1 : grid.facetCount();
+        for (int facet = 0; facet < shown; facet++) {
           row = listScore(grid.facet(facet), head, row);
         }
       }
