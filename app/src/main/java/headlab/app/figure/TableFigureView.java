@@ -12,6 +12,7 @@ import javafx.scene.control.SelectionMode;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ public final class TableFigureView extends TableView<List<Entry>> {
           .thenComparingDouble(entry -> entry instanceof Entry.Value value ? value.value() : 0)
           .thenComparing(TableFigureView::layered)
           .thenComparing(Entry::toString);
+
+  /// Texts of so many characters may not be seen whole in their column.
+  private static final int LONG = 40;
 
   private int heads = -1;
   private Consumer<Head> onHead = head -> {};
@@ -121,7 +125,9 @@ public final class TableFigureView extends TableView<List<Entry>> {
     @Override
     protected void updateItem(@Nullable Entry entry, boolean empty) {
       super.updateItem(entry, empty);
-      setText(empty || entry == null ? null : CellWords.brief(entry));
+      String words = empty || entry == null ? null : CellWords.brief(entry);
+      setText(words);
+      setTooltip(words == null || words.length() < LONG ? null : new Tooltip(words));
     }
   }
 }

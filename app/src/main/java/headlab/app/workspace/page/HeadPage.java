@@ -6,11 +6,9 @@ import headlab.app.widget.Buttons;
 import headlab.app.workspace.state.Desk;
 import headlab.app.workspace.state.HeadFile;
 import headlab.app.workspace.state.HeadKnown;
-import headlab.engine.analysis.AnalysisType;
 import headlab.engine.lane.Event;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javafx.animation.PauseTransition;
 import javafx.event.EventTarget;
 import javafx.scene.control.Label;
@@ -29,16 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// within tables and fields together with Alt. What is folded, and how far the page is scrolled,
 /// stays.
 public final class HeadPage extends BorderPane {
-  private static final Map<String, String> TITLES =
-      Map.of("head-svd", "Singular components as tokens", "max-activating", "Strongest examples");
-
   private final Desk desk;
   private final HeadFile file;
   private final HeadLinks links;
   private final PageHead head;
   private final Scores scores;
   private final Composition composition;
-  private final List<OneHead> closely = new ArrayList<>();
+  private final Closely closely;
   private final NoteField note;
   private final VBox sections = new VBox(8);
   private final Label waiting = Buttons.quiet("");
@@ -61,10 +56,7 @@ public final class HeadPage extends BorderPane {
     scores = new Scores(file, busy, actions, desk.cells()::ask);
     composition =
         new Composition(links, desk.analyses().named("composition-scores"), busy, actions);
-    for (AnalysisType<?> type : file.ofOneHead()) {
-      String title = TITLES.getOrDefault(type.id(), type.about().title());
-      closely.add(new OneHead(type, title, links, busy, actions));
-    }
+    closely = new Closely(file, links, busy, actions);
     note = new NoteField(file);
     setTop(head);
     setCenter(scroll());
@@ -87,16 +79,13 @@ public final class HeadPage extends BorderPane {
 
   private ScrollPane scroll() {
     sections.getStyleClass().add("page-sections");
-    sections.getChildren().add(scores.section());
-    closely.stream()
-        .filter(each -> each.section().getId().equals("section-head-svd"))
-        .forEach(each -> sections.getChildren().add(each.section()));
-    sections.getChildren().add(composition.section());
-    closely.stream()
-        .map(OneHead::section)
-        .filter(each -> !sections.getChildren().contains(each))
-        .forEach(sections.getChildren()::add);
-    sections.getChildren().add(note.section());
+    List<Section> all = new ArrayList<>(List.of(scores.section()));
+    all.addAll(closely.section("head-svd"));
+    all.add(composition.section());
+    all.addAll(closely.section("max-activating"));
+    all.addAll(closely.others());
+    all.add(note.section());
+    sections.getChildren().setAll(all);
     ScrollPane scroll = new ScrollPane(new VBox(waiting, sections));
     scroll.setFitToWidth(true);
     scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
@@ -140,7 +129,7 @@ public final class HeadPage extends BorderPane {
     sections.setVisible(true);
     scores.show(known);
     composition.show(known);
-    closely.forEach(each -> each.show(known));
+    closely.show(known);
     note.show(known);
   }
 

@@ -58,7 +58,7 @@ final class PageHead extends VBox {
     Buttons.explain(off, "Switch this head off, or on again");
     off.setOnAction(event -> toggle());
     scale = new HeadScale(ablations);
-    scale.setPrefWidth(220);
+    scale.setPrefWidth(250);
     ablations.heads().addListener((property, was, is) -> refresh());
     FlowPane deeds = new FlowPane(10, 6, scale, off, patch(ways, actions));
     getChildren().addAll(names(ways), deeds);

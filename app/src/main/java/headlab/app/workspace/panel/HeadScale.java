@@ -37,7 +37,10 @@ public final class HeadScale extends HBox {
     HBox.setHgrow(slider, Priority.ALWAYS);
     number.getStyleClass().add("number");
     number.setMinWidth(44);
-    getChildren().addAll(Buttons.quiet("Scale"), slider, number);
+    Label name = Buttons.quiet("Scale");
+    name.setMinWidth(USE_PREF_SIZE);
+    slider.setMinWidth(60);
+    getChildren().addAll(name, slider, number);
     slider.valueProperty().addListener((property, was, is) -> moved(is.doubleValue()));
     slider.valueChangingProperty().addListener((property, was, is) -> settle(is));
     slider.setOnMouseClicked(

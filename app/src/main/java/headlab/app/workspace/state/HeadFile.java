@@ -60,7 +60,7 @@ public final class HeadFile {
 
   /// The analyses whose figures are of one head: they have a parameter that names it.
   public List<AnalysisType<?>> ofOneHead() {
-    return analyses.all().stream().filter(HeadFile::namesHead).toList();
+    return analyses.all().stream().filter(type -> !HeadScoring.flag(type).isEmpty()).toList();
   }
 
   /// The analyses that score every head and of which the store has no finished run of this model.
@@ -81,8 +81,9 @@ public final class HeadFile {
         written -> {});
   }
 
-  static boolean namesHead(AnalysisType<?> type) {
-    return type.parameters().stream().anyMatch(each -> each.name().equals("head"));
+  /// The command of an analysis that looks at `head` alone.
+  public static String command(AnalysisType<?> type, Head head) {
+    return type.id() + " " + HeadScoring.flag(type) + " " + head;
   }
 
   private void refresh() {

@@ -1,5 +1,6 @@
 package headlab.app.workspace.state;
 
+import headlab.app.figure.CellWords;
 import headlab.app.figure.Head;
 import headlab.engine.figure.Figure;
 import headlab.engine.store.HeadPair;
@@ -75,7 +76,7 @@ final class HeadReader {
 
   /// Runs that differ only in the head they look at closely say the same of all heads.
   private static String same(Run run, HeadScore score) {
-    return run.command().replaceAll(" --head \\S+", "")
+    return run.command().replaceAll(" --heads? \\S+", "")
         + " "
         + score.figure()
         + " "
@@ -87,7 +88,7 @@ final class HeadReader {
   private HeadKnown details(ResultStore store, List<Run> finished, Head head) {
     Map<String, HeadKnown.OfRun> figures = new LinkedHashMap<>();
     for (Run run : finished) {
-      if ((run.command() + " ").contains(" --head " + head + " ")
+      if ((run.command() + " ").matches(".* --heads? " + head + " .*")
           && !figures.containsKey(run.analysis())) {
         figures.put(run.analysis(), new HeadKnown.OfRun(run, read(store, run)));
       }
@@ -99,10 +100,10 @@ final class HeadReader {
         head, sha256, scores.getOrDefault(head, List.of()), figures, composed, pairs, "");
   }
 
-  /// What is told in words: tables, and lines of tokens.
+  /// What is of this head alone: no maps of all heads.
   private static List<Figure> read(ResultStore store, Run run) {
     return store.figures(run.id()).stream()
-        .filter(each -> each instanceof Figure.Table || each instanceof Figure.Strip)
+        .filter(each -> !(each instanceof Figure.Grid grid && CellWords.isHeads(grid)))
         .toList();
   }
 

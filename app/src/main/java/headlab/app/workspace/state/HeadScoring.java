@@ -1,6 +1,7 @@
 package headlab.app.workspace.state;
 
 import headlab.engine.analysis.AnalysisType;
+import headlab.engine.analysis.Parameter;
 import java.util.Set;
 
 /// Which analyses give every head a number when they run on their default input.
@@ -17,9 +18,22 @@ final class HeadScoring {
           "component-composition",
           "inhibition-score",
           "ov-qk-matrices",
-          "max-activating");
+          "max-activating",
+          "scale-curve",
+          "self-repair");
 
   private HeadScoring() {}
+
+  /// The flag that names the one head an analysis looks at, or empty where it looks at all.
+  static String flag(AnalysisType<?> type) {
+    for (Parameter each : type.parameters()) {
+      if (each.name().equals("head")
+          || (each.name().equals("heads") && each.initial().equals("strongest"))) {
+        return each.flag();
+      }
+    }
+    return "";
+  }
 
   static boolean scores(AnalysisType<?> type) {
     return !OTHERS.contains(type.id());
