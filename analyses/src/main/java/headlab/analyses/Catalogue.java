@@ -20,6 +20,7 @@ import headlab.analyses.retrieval.RetrievalMasking;
 import headlab.analyses.successor.SuccessorHeads;
 import headlab.analyses.successor.SuccessorMod10;
 import headlab.analyses.weights.ComponentComposition;
+import headlab.analyses.weights.ComponentProjection;
 import headlab.analyses.weights.CompositionScores;
 import headlab.analyses.weights.HeadSvd;
 import headlab.analyses.weights.InhibitionScore;
@@ -46,6 +47,7 @@ public final class Catalogue implements Analyses {
           AnalysisType.of(CompositionScores.class),
           AnalysisType.of(ComponentComposition.class),
           AnalysisType.of(InhibitionScore.class),
+          AnalysisType.of(ComponentProjection.class),
           AnalysisType.of(PatternStats.class),
           AnalysisType.of(PatternTemplates.class),
           AnalysisType.of(AttentionSinks.class),

@@ -26,7 +26,7 @@ class HeadSvdTokensTest {
   @Test
   void componentsOfABuiltHeadAreReadAsTheTokensTheyWereBuiltOf() throws InterruptedException {
     try (PlainSession session = PlainSession.on(Components.model(), List.of())) {
-      Figure.Table table = (Figure.Table) new HeadSvd(8, "0.0", 1).run(session).ovTokens();
+      Figure.Table table = (Figure.Table) new HeadSvd(8, "0.0", 1).run(session).ovTokens().orElseThrow();
       assertEquals(6, table.rows().size(), "a component below 5 % of the first is left out");
       for (int component = 0; component < 3; component++) {
         List<Entry> row = table.rows().get(2 * component);
@@ -44,7 +44,7 @@ class HeadSvdTokensTest {
   @Test
   void whatAQueryAndAKeyCompareIsReadAsTokens() throws InterruptedException {
     try (PlainSession session = PlainSession.on(Components.model(), List.of())) {
-      Figure.Table table = (Figure.Table) new HeadSvd(8, "1.1", 1).run(session).qkTokens();
+      Figure.Table table = (Figure.Table) new HeadSvd(8, "1.1", 1).run(session).qkTokens().orElseThrow();
       assertEquals(2, table.rows().size());
       for (int column = 3; column < 7; column++) {
         assertEquals(new Entry.Words("#0"), table.rows().getFirst().get(column));
@@ -56,7 +56,8 @@ class HeadSvdTokensTest {
   void theStrongestHeadIsTheOneWithTheLargestValueAndAnAbsentOneIsRefused()
       throws InterruptedException {
     try (PlainSession session = PlainSession.on(Components.model(), List.of())) {
-      assertTrue(new HeadSvd().run(session).ovTokens().title().contains("head 0.1:"));
+      assertTrue(new HeadSvd().run(session).ovTokens().orElseThrow().title().contains("head 0.1:"));
+      assertTrue(new HeadSvd(8, "0.0", 0).run(session).ovTokens().isEmpty());
       assertThrows(Refusal.class, () -> new HeadSvd(8, "2.0", 1).run(session));
     }
     assertThrows(IllegalArgumentException.class, () -> new HeadSvd(8, "first", 1));

@@ -15,7 +15,9 @@ import headlab.engine.model.Coordinates;
 import headlab.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// The singular values of what every head reads and writes, and of what it compares; of one head
 /// the directions too, as tokens.
@@ -44,7 +46,8 @@ public record HeadSvd(
             label = "Head",
             help = "Read as tokens, e.g. 5.1; or strongest: the largest value of OV.")
         String head,
-    @Param(label = "Tokens", help = "How many for each direction.", min = 1, max = 100) int top)
+    @Param(label = "Tokens", help = "How many for each direction; 0: no tables.", min = 0, max = 100)
+        int top)
     implements Analysis<HeadSvd.Result> {
 
   /// Spectra of both circuits, facet by facet a component, and their effective ranks; the
@@ -54,8 +57,8 @@ public record HeadSvd(
       Figure qkSpectrum,
       Figure ovRank,
       Figure qkRank,
-      Figure ovTokens,
-      Figure qkTokens) {}
+      Optional<Figure> ovTokens,
+      Optional<Figure> qkTokens) {}
 
   public HeadSvd {
     new ChosenHead(head);
@@ -71,15 +74,19 @@ public record HeadSvd(
     wanted.check(session.spec());
     List<Tensor> ov = Spectra.of(session, Circuit.OV, 0);
     List<Tensor> qk = Spectra.of(session, Circuit.QK, 1);
-    Controls.Head chosen = wanted.in(session.spec(), Spectra.numbers(ov, values -> values.at(0)));
-    TokenTable tokens = new TokenTable(chosen, top);
+    Controls.Head chosen = wanted.in(session.spec(), Spectra.numbers(ov, each -> each.at(0)));
+    @Nullable TokenTable tokens = top == 0 ? null : new TokenTable(chosen, top);
     return new Result(
         spectrum("ovSpectrum", "OV", ov),
         spectrum("qkSpectrum", "QK", qk),
         rank("ovRank", "OV", ov),
         rank("qkRank", "QK", qk),
-        tokens.ov(session, tokens.first(session, Circuit.OV, components)),
-        tokens.qk(session, tokens.first(session, Circuit.QK, components)));
+        tokens == null
+            ? Optional.empty()
+            : Optional.of(tokens.ov(session, tokens.first(session, Circuit.OV, components))),
+        tokens == null
+            ? Optional.empty()
+            : Optional.of(tokens.qk(session, tokens.first(session, Circuit.QK, components))));
   }
 
   private Figure spectrum(String name, String circuit, List<Tensor> values) {
