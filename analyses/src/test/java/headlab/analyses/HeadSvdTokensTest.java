@@ -26,7 +26,8 @@ class HeadSvdTokensTest {
   @Test
   void componentsOfABuiltHeadAreReadAsTheTokensTheyWereBuiltOf() throws InterruptedException {
     try (PlainSession session = PlainSession.on(Components.model(), List.of())) {
-      Figure.Table table = (Figure.Table) new HeadSvd(8, "0.0", 1).run(session).ovTokens().orElseThrow();
+      Figure.Table table =
+          (Figure.Table) new HeadSvd(8, "0.0", 1).run(session).ovTokens().orElseThrow();
       assertEquals(6, table.rows().size(), "a component below 5 % of the first is left out");
       for (int component = 0; component < 3; component++) {
         List<Entry> row = table.rows().get(2 * component);
@@ -44,7 +45,8 @@ class HeadSvdTokensTest {
   @Test
   void whatAQueryAndAKeyCompareIsReadAsTokens() throws InterruptedException {
     try (PlainSession session = PlainSession.on(Components.model(), List.of())) {
-      Figure.Table table = (Figure.Table) new HeadSvd(8, "1.1", 1).run(session).qkTokens().orElseThrow();
+      Figure.Table table =
+          (Figure.Table) new HeadSvd(8, "1.1", 1).run(session).qkTokens().orElseThrow();
       assertEquals(2, table.rows().size());
       for (int column = 3; column < 7; column++) {
         assertEquals(new Entry.Words("#0"), table.rows().getFirst().get(column));

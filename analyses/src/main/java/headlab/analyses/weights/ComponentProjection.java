@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 ///    `head-svd`.
 /// 2. Take the stream where it counts: before the head's layer what OV reads and QK compares, after
 ///    its attention what OV writes.
-/// 3. Normalise each row by its own mean and variance (RMSNorm: by its own mean square), without the
-///    norm's weights, which are in the direction, and take the inner product.
+/// 3. Normalise each row by its own mean and variance (RMSNorm: by its own mean square), without
+///    the norm's weights, which are in the direction, and take the inner product.
 ///
 /// Along a random direction a normalised row has a root mean square of 1.
 @About(
@@ -46,8 +46,7 @@ public record ComponentProjection(
     @Param(label = "Prompts", help = "What the model reads.") PromptSet prompts,
     @Param(label = "Head", help = "E.g. 5.1; or strongest: the largest value of OV.") String head,
     @Param(label = "Circuit", help = "OV or QK.") Circuit circuit,
-    @Param(label = "Component", help = "From 0, by falling singular value.", min = 0)
-        int component,
+    @Param(label = "Component", help = "From 0, by falling singular value.", min = 0) int component,
     @Param(label = "Side", help = "Left: what OV reads, QK's query. Right: OV writes, QK's key.")
         VectorSide side)
     implements Analysis<ComponentProjection.Result> {
@@ -108,8 +107,7 @@ public record ComponentProjection(
 
   private float[] direction(Session session, Controls.Head chosen) throws InterruptedException {
     Components all =
-        Components.of(
-            session.headSvd(circuit, chosen.layer(), Coordinates.FOLDED), chosen.head());
+        Components.of(session.headSvd(circuit, chosen.layer(), Coordinates.FOLDED), chosen.head());
     if (component >= all.count()) {
       throw new Refusal(
           "Head %s has components 0 to %d, so there is no component %d."

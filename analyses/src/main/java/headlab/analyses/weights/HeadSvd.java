@@ -46,7 +46,11 @@ public record HeadSvd(
             label = "Head",
             help = "Read as tokens, e.g. 5.1; or strongest: the largest value of OV.")
         String head,
-    @Param(label = "Tokens", help = "How many for each direction; 0: no tables.", min = 0, max = 100)
+    @Param(
+            label = "Tokens",
+            help = "How many for each direction; 0: no tables.",
+            min = 0,
+            max = 100)
         int top)
     implements Analysis<HeadSvd.Result> {
 

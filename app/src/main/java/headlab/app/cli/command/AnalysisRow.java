@@ -23,7 +23,13 @@ enum AnalysisRow {
       "i",
       "retrieval-heads --tokens 20 --prompts needle:n=20,shortest=600,longest=600,lengths=1",
       "retrieval-heads --tokens 2 --prompts needle:n=1,shortest=600,longest=600,lengths=1",
-      1);
+      1),
+  /// Singular values and vectors of all heads, without tables of tokens.
+  HEAD_SVD("j", "head-svd --top 0", 3),
+  /// Q, K and V composition of all pairs of heads.
+  COMPOSITION_SCORES("k", "composition-scores", 3),
+  /// Stripes of all heads on eight sequences of a hundred tokens.
+  PATTERN_TEMPLATES("l", "pattern-templates --prompts repeated-tokens:bos=no,length=50,n=8", 3);
 
   private final String letter;
   private final String command;

@@ -27,11 +27,12 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Rows: head-sweep (a), head-position-sweep (b), live-ablation (c), forward (d), svd (e),",
-      "open (f), live-during-sweep (g); and successor-heads (h), retrieval-heads (i), whole analyses",
-      "of SmolLM2-135M where it lies on this machine. floor_s: the multiply-adds that no way can do",
-      "without, at the best rate of a product of [768, 768] and [768, 3072] measured in between.",
-      "spread: (largest - smallest) / median of the samples. vs_one_by_one: one plain forward pass",
-      "for each patch. Leave the machine alone meanwhile: a second busy program changes every figure."
+      "open (f), live-during-sweep (g); and, where SmolLM2-135M lies on this machine, its whole",
+      "successor-heads (h), retrieval-heads (i), head-svd (j), composition-scores (k) and",
+      "pattern-templates (l). floor_s: the multiply-adds that no way can do without, at the best",
+      "rate of a product of [768, 768] and [768, 3072] measured in between. spread: (largest -",
+      "smallest) / median of the samples. vs_one_by_one: one plain forward pass for each patch.",
+      "Leave the machine alone meanwhile: a second busy program changes every figure."
     })
 public final class BenchCommand implements Callable<Integer> {
   private final Surroundings surroundings;
