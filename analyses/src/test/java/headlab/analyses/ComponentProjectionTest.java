@@ -78,10 +78,10 @@ class ComponentProjectionTest {
 
   private static void assertLine(PlainSession session, VectorSide side, double... expected)
       throws InterruptedException {
-    List<@Nullable Double> values = line(session, "0.0", Circuit.OV, 1, side).values();
-    assertEquals(expected.length, values.size());
+    Figure.Strip.Line line = line(session, "0.0", Circuit.OV, 1, side);
+    assertEquals(expected.length, line.values().size());
     for (int i = 0; i < expected.length; i++) {
-      assertEquals(expected[i], number(values.get(i)), 1e-5, "position " + i);
+      assertEquals(expected[i], number(line.values().get(i)), 1e-5, "position " + i);
     }
   }
 

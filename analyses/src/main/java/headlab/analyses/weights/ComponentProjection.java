@@ -64,6 +64,7 @@ public record ComponentProjection(
   }
 
   @Override
+  @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
   public Result run(Session session) throws InterruptedException {
     ChosenHead wanted = new ChosenHead(head);
     wanted.check(session.spec());
