@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeadRecords {
   private static final String SCORES =
       """
-      select s.*, rank() over (partition by s.run, s.figure order by abs(s.value) desc) as place,
+      select s.*, count(*) over (partition by s.run, s.figure order by abs(s.value) desc) as place,
         count(*) over (partition by s.run, s.figure) as heads
       from head_score s
       where s.value is not null and s.run in (

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// What a finished run says of one head: a row of the view `head_score`.
 ///
 /// @param figure with its facet: `ovSpectrum.0`
-/// @param rank of the value among all heads by size, from 1
+/// @param rank of the value among all heads by size, from 1; equal ones have the last place of them
+///   all, so that a score that most heads lack ranks none of these high
 /// @param heads how many heads have a value
 /// @param n how many prompts it is of; 0 where it is of weights alone
 public record HeadScore(

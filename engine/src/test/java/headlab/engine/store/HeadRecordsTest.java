@@ -73,6 +73,14 @@ class HeadRecordsTest {
   }
 
   @Test
+  void equalValuesShareTheLastOfTheirPlaces() {
+    finished("a --n 1", HASH, heads(.0, 3.0, .0, -.0));
+    List<Integer> ranks =
+        store.heads().scores(HASH).stream().map(HeadScore::rank).sorted().toList();
+    assertEquals(List.of(1, 4, 4, 4), ranks);
+  }
+
+  @Test
   void onlyTheNewestRunOfACommandCountsAndNoOtherModel() {
     finished("a --n 1", HASH, heads(1.0, 1.0, 1.0, 1.0));
     long newest = finished("a --n 1", HASH, heads(2.0, 2.0, 2.0, 2.0));

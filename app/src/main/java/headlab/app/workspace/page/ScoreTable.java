@@ -8,6 +8,7 @@ import headlab.engine.store.HeadScore;
 import headlab.engine.store.Run;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,9 +46,7 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
       Map.of(
           "byHead", "",
           "ovSpectrum", "largest OV singular value",
-          "qkSpectrum", "largest QK singular value",
-          "ovRank", "OV effective rank",
-          "qkRank", "QK effective rank");
+          "qkSpectrum", "largest QK singular value");
 
   private final ObservableList<HeadKnown.Score> scores = FXCollections.observableArrayList();
   private final Consumer<Run> show;
@@ -192,7 +191,10 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     if (known != null) {
       return known.isEmpty() ? score.quantity() : known;
     }
-    return figure.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(java.util.Locale.ROOT) + facet;
+    if (figure.matches("(ov|qk)(Rank|Norm)")) {
+      return figure.substring(0, 2).toUpperCase(Locale.ROOT) + " " + score.quantity();
+    }
+    return figure.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT) + facet;
   }
 
   private static String interval(HeadScore score) {

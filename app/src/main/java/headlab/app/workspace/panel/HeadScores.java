@@ -77,10 +77,10 @@ final class HeadScores extends GridPane {
   }
 
   private static String rank(Figure.Grid grid, double value) {
-    long larger =
+    long notSmaller =
         grid.values().stream()
-            .filter(each -> each != null && Math.abs(each) > Math.abs(value))
+            .filter(each -> each != null && Math.abs(each) >= Math.abs(value))
             .count();
-    return "rank %d of %d".formatted(larger + 1, grid.values().size());
+    return "rank %d of %d".formatted(notSmaller, grid.values().size());
   }
 }

@@ -74,11 +74,13 @@ final class HeadReader {
     return figure.matches(".*Spectrum\\.[1-9][0-9]*");
   }
 
-  /// Runs that differ only in the head they look at closely say the same of all heads.
+  /// Runs that differ only in the head they look at closely say the same of all heads, mostly.
   private static String same(Run run, HeadScore score) {
     return run.command().replaceAll(" --heads? \\S+", "")
         + " "
         + score.figure()
+        + " "
+        + score.value()
         + " "
         + score.layer()
         + "."

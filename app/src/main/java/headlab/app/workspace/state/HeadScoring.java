@@ -19,8 +19,7 @@ final class HeadScoring {
           "inhibition-score",
           "ov-qk-matrices",
           "max-activating",
-          "scale-curve",
-          "self-repair");
+          "scale-curve");
 
   private HeadScoring() {}
 
