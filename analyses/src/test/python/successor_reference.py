@@ -47,7 +47,7 @@ def pairs(ids, cyclic):
     return [(a, b) for a, b in steps if ids[a] is not None and ids[b] is not None]
 
 
-unembedding = model.lm_head.weight
+unembedding = model.lm_head.weight * model.model.norm.weight  # folded
 right = {}
 with torch.no_grad():
     for name, (ids, cyclic) in classes.items():

@@ -1,5 +1,6 @@
 package headlab.analyses.successor;
 
+import headlab.analyses.common.ChosenHead;
 import headlab.analyses.common.Controls;
 import headlab.analyses.common.Papers;
 import headlab.datasets.Refusal;
@@ -10,6 +11,7 @@ import headlab.engine.analysis.Session;
 import headlab.engine.figure.Figure;
 import headlab.engine.model.Coordinates;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,9 +23,9 @@ import java.util.OptionalInt;
 /// 2. Take what stands for each member (`embedding`, E1 to E5). E4 puts BOS before it, as the
 ///    model's files name it, also where the tokenizer adds none; the head's first norm is then
 ///    applied.
-/// 3. Multiply by a head's `W_V` (with its bias), `W_O` and the unembedding; no final norm. RAW
-///    takes the unembedding as stored; FOLDED has the final norm's weight in it, and, for E1 to E3,
-///    the first norm's weight in `W_V`.
+/// 3. Multiply by a head's `W_V` (with its bias), `W_O` and the unembedding; no final norm. FOLDED
+///    has the final norm's weight in the unembedding and, for E1 to E3, the first norm's weight in
+///    `W_V`; RAW takes both as stored.
 /// 4. A pair is right if no member of the class has a larger logit than the successor; equal ones
 ///    count, so a head that writes nothing has 1, and its cell says so. `micro` = right pairs /
 ///    pairs, `macro` = the mean of the classes' shares.
@@ -65,7 +67,13 @@ public record SuccessorHeads(
   }
 
   public SuccessorHeads() {
-    this(Embedded.AUTO, Writing.SPACED, Candidates.CLASS, Coordinates.RAW, ChosenHead.STRONGEST, 0);
+    this(
+        Embedded.AUTO,
+        Writing.SPACED,
+        Candidates.CLASS,
+        Coordinates.FOLDED,
+        ChosenHead.STRONGEST,
+        0);
   }
 
   @Override
@@ -117,10 +125,12 @@ public record SuccessorHeads(
             : "%d of %d pairs: %s; chance %.3f"
                 .formatted(
                     classes.pairs(), classes.possible(), classes.counted(), classes.chance());
-    return " (%s; %s%s)"
+    String weights = as == Embedded.E5 ? "" : ", " + coordinates.name().toLowerCase(Locale.ROOT);
+    return " (%s; %s%s%s)"
         .formatted(
             asked,
             read,
+            weights,
             classes.random() ? "; this tokenizer spells no class, so tokens are random" : "");
   }
 }

@@ -1,5 +1,6 @@
 package headlab.analyses.successor;
 
+import headlab.analyses.common.ChosenHead;
 import headlab.analyses.common.Controls;
 import headlab.analyses.common.Papers;
 import headlab.engine.analysis.About;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
 ///    from 0 to twice the length of a's projection on its own direction.
 ///
 /// The control has ten random directions in place of f. The paper finds its directions by sparse
-/// autoencoders; the probe is this workbench's. The circuit is that of successor-heads, RAW.
+/// autoencoders; the probe is this workbench's. The circuit is that of successor-heads, FOLDED.
 @About(
     title = "Last digits in successor heads",
     question = "Is there a common part of 3, three and March, and does it move a head's answer?",
@@ -66,7 +67,7 @@ public record SuccessorMod10(
   public Result run(Session session) throws InterruptedException {
     new ChosenHead(head).check(session.spec());
     Classes classes = Classes.of(session, writing).scored();
-    Circuits circuits = Circuits.of(session, classes, embedding, Coordinates.RAW);
+    Circuits circuits = Circuits.of(session, classes, embedding, Coordinates.FOLDED);
     Members members = Members.of(classes, circuits.rows());
     double[][] rows = members.centred();
     Mod10Probe probe = fit(members, rows, -1);
