@@ -62,8 +62,8 @@ class WeightsTest {
     Oracle oracle = Oracle.of(name);
     try (PlainSession session = oracle.session(oracle.pair())) {
       HeadSvd.Result result = new HeadSvd(64, "strongest", 10).run(session);
-      assertSpectrum(session, grid(result.ovSpectrum()), grid(result.ovRank()), true);
-      assertSpectrum(session, grid(result.qkSpectrum()), grid(result.qkRank()), false);
+      assertSpectrum(session, grid(result.ovSpectrum()), grid(result.ovEffectiveRank()), true);
+      assertSpectrum(session, grid(result.qkSpectrum()), grid(result.qkEffectiveRank()), false);
     }
   }
 

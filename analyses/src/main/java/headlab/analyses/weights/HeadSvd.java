@@ -59,8 +59,8 @@ public record HeadSvd(
   public record Result(
       Figure ovSpectrum,
       Figure qkSpectrum,
-      Figure ovRank,
-      Figure qkRank,
+      Figure ovEffectiveRank,
+      Figure qkEffectiveRank,
       Optional<Figure> ovTokens,
       Optional<Figure> qkTokens) {}
 
@@ -83,8 +83,8 @@ public record HeadSvd(
     return new Result(
         spectrum("ovSpectrum", "OV", ov),
         spectrum("qkSpectrum", "QK", qk),
-        rank("ovRank", "OV", ov),
-        rank("qkRank", "QK", qk),
+        rank("ovEffectiveRank", "OV", ov),
+        rank("qkEffectiveRank", "QK", qk),
         tokens == null
             ? Optional.empty()
             : Optional.of(tokens.ov(session, tokens.first(session, Circuit.OV, components))),
@@ -102,7 +102,7 @@ public record HeadSvd(
           Maps.byHead(
               name,
               "Singular values of the " + circuit + " circuit",
-              new Quantity("singular value", false),
+              new Quantity(circuit + " singular value", false),
               values,
               head -> head.at(which)));
     }
@@ -114,7 +114,7 @@ public record HeadSvd(
     return Maps.byHead(
         name,
         "Effective rank of the " + circuit + " circuit",
-        new Quantity("effective rank", false),
+        new Quantity(circuit + " effective rank", false),
         values,
         Spectra::effectiveRank);
   }

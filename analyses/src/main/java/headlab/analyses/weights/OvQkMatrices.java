@@ -73,10 +73,10 @@ public record OvQkMatrices(
     return new Result(
         ov(session, chosen, ids),
         qk(session, chosen, ids),
-        map("ovNorm", "Frobenius norm of the OV circuit", "norm", ov, Spectra::norm),
-        map("qkNorm", "Frobenius norm of the QK circuit", "norm", qk, Spectra::norm),
-        map("ovRank", "Rank of the OV circuit", "rank", ov, each -> Spectra.rank(each, width)),
-        map("qkRank", "Rank of the QK circuit", "rank", qk, each -> Spectra.rank(each, width)));
+        map("ovNorm", "Frobenius norm of the OV circuit", "OV norm", ov, Spectra::norm),
+        map("qkNorm", "Frobenius norm of the QK circuit", "QK norm", qk, Spectra::norm),
+        map("ovRank", "Rank of the OV circuit", "OV rank", ov, each -> Spectra.rank(each, width)),
+        map("qkRank", "Rank of the QK circuit", "QK rank", qk, each -> Spectra.rank(each, width)));
   }
 
   private Figure ov(Session session, Controls.Head chosen, List<Integer> ids) {

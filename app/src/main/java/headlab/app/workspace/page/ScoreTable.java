@@ -45,6 +45,12 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
   private static final Map<String, String> NAMES =
       Map.of(
           "byHead", "",
+          "ovRank", "",
+          "qkRank", "",
+          "ovEffectiveRank", "",
+          "qkEffectiveRank", "",
+          "ovNorm", "",
+          "qkNorm", "",
           "ovSpectrum", "largest OV singular value",
           "qkSpectrum", "largest QK singular value");
 
@@ -83,7 +89,7 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     score.setCellFactory(column -> new NameCell());
     score.setComparator(Comparator.comparing(row -> name(row.score())));
     TableColumn<HeadKnown.Score, Double> value = column("Value", 70, row -> row.score().value());
-    value.setCellFactory(column -> new Cell<>(Numbers::signed));
+    value.setCellFactory(column -> new Cell<>(Numbers::plain));
     value.getStyleClass().add("number-column");
     TableColumn<HeadKnown.Score, Integer> rank = column("Rank", 84, row -> row.score().rank());
     rank.setCellFactory(column -> new RankCell());
@@ -93,7 +99,7 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     fix(interval);
     TableColumn<HeadKnown.Score, @Nullable Double> control =
         column("Random", 70, row -> row.score().control());
-    control.setCellFactory(column -> new Cell<>(Numbers::signed));
+    control.setCellFactory(column -> new Cell<>(Numbers::plain));
     control.getStyleClass().add("number-column");
     TableColumn<HeadKnown.Score, String> n = column("n", 52, row -> counted(row.score()));
     n.getStyleClass().add("number-column");
@@ -190,9 +196,6 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     String known = NAMES.get(figure);
     if (known != null) {
       return known.isEmpty() ? score.quantity() : known;
-    }
-    if (figure.matches("(ov|qk)(Rank|Norm)")) {
-      return figure.substring(0, 2).toUpperCase(Locale.ROOT) + " " + score.quantity();
     }
     return figure.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT) + facet;
   }

@@ -47,7 +47,7 @@ final class HeadScores extends GridPane {
     String what = grid.quantity().name();
     Label name = Buttons.quiet(facet == null ? what : facet.labels().getFirst() + " · " + what);
     name.setTooltip(new Tooltip(grid.title()));
-    Label number = new Label(value == null ? "–" : Numbers.signed(value));
+    Label number = new Label(value == null ? "–" : number(grid, value));
     number.getStyleClass().add("number");
     number.setMinWidth(USE_PREF_SIZE);
     Label rank = Buttons.quiet(value == null ? "" : rank(grid, value));
@@ -60,6 +60,10 @@ final class HeadScores extends GridPane {
       return row + 2;
     }
     return row + 1;
+  }
+
+  private static String number(Figure.Grid grid, double value) {
+    return grid.quantity().diverging() ? Numbers.signed(value) : Numbers.plain(value);
   }
 
   private static @Nullable Double value(Figure.Grid grid, Head head) {
