@@ -51,7 +51,7 @@ class BundledRetrievalTest {
               .toList();
       assertTrue(active.stream().anyMatch(named::contains), active + " has none of " + named);
       Figure code = ended.figures().getFirst();
-      assertEquals(20, code.sides().n());
+      assertEquals(30, code.sides().n());
       assertTrue(code.title().contains("as the context of 64 allows"), code.title());
       assertTrue(lane.store.notes(ended.run()).toString().contains("hidden codes"));
     }

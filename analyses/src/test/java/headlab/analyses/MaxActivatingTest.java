@@ -85,7 +85,7 @@ class MaxActivatingTest {
           largest,
           Objects.requireNonNull(byHead.at(Integer.parseInt(head[0]), Integer.parseInt(head[1]))),
           0);
-      assertTrue(title.contains("none joined; BOS left out"), title);
+      assertTrue(title.contains("none joined; no BOS before them"), title);
     }
   }
 

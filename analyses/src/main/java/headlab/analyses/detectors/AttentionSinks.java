@@ -149,7 +149,8 @@ public record AttentionSinks(
         grid.values().stream().filter(each -> each != null && Math.abs(each) > SWITCHES).count();
     return new Figure.Grid(
         grid.name(),
-        "%s: %d heads switch (more than %s)".formatted(grid.title(), switching, SWITCHES),
+        "%s: %d of %d heads switch (more than %s)"
+            .formatted(grid.title(), switching, grid.values().size(), SWITCHES),
         grid.quantity(),
         grid.rows(),
         grid.columns(),

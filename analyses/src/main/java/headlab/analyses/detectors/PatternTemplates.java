@@ -97,7 +97,11 @@ public record PatternTemplates(
         grid(scores, "first", "Attention on the first token", "mean over all tokens"),
         stripes
             ? Optional.of(
-                grid(scores, SECOND, "The same, from the second copy only", "mean over its stripe"))
+                grid(
+                    scores,
+                    SECOND,
+                    "Attention on what followed the same token, from the second copy only",
+                    "mean over its stripe"))
             : Optional.empty());
   }
 

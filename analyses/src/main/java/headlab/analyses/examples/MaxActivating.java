@@ -113,8 +113,9 @@ public record MaxActivating(
 
   /// What was read, for titles.
   private String read(List<Passage> passages) {
-    return "%s; %d documents in %d windows, none joined; BOS %s"
-        .formatted(
-            by.words(), documents(passages), passages.size(), countBos ? "counted" : "left out");
+    boolean begins = passages.stream().anyMatch(each -> each.prompt().bos());
+    String bos = !begins ? "no BOS before them" : countBos ? "BOS counted" : "BOS left out";
+    return "%s; %d documents in %d windows, none joined; %s"
+        .formatted(by.words(), documents(passages), passages.size(), bos);
   }
 }

@@ -1,5 +1,6 @@
 package headlab.analyses.retrieval;
 
+import headlab.datasets.Refusal;
 import headlab.engine.analysis.Session;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
@@ -32,11 +33,24 @@ record MaskedTrials(
   /// As many heads as are not drawn where there are enough.
   private static final int ASIDE = 100;
 
-  /// @param counts what was asked for; what more than half of all heads would need is left out
-  static MaskedTrials of(List<Decoding.Head> ranked, List<Integer> counts, int tokens, long seed) {
+  /// Those of the counts that were asked for that leave as many other heads to draw from.
+  ///
+  /// @throws Refusal where there are none
+  static List<Integer> possible(List<Integer> counts, int heads) {
     List<Integer> possible =
-        counts.stream().filter(count -> 2 * count <= ranked.size()).sorted().distinct().toList();
-    int most = possible.isEmpty() ? 0 : possible.getLast();
+        counts.stream().filter(count -> 2 * count <= heads).sorted().distinct().toList();
+    if (possible.isEmpty()) {
+      throw new Refusal(
+          "This model has %d heads, so at most %d can be masked beside as many others; ask for fewer than %d."
+              .formatted(heads, heads / 2, Collections.min(counts)));
+    }
+    return possible;
+  }
+
+  /// @param possible how many are masked, by `possible`
+  static MaskedTrials of(
+      List<Decoding.Head> ranked, List<Integer> possible, int tokens, long seed) {
+    int most = possible.getLast();
     int aside = Math.max(most, Math.min(ASIDE, ranked.size() - most));
     return new MaskedTrials(ranked, possible, aside, tokens, seed);
   }

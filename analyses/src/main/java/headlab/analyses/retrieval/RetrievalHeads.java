@@ -49,7 +49,7 @@ public record RetrievalHeads(
       Figure codeScore, Figure paperScore, Figure frequency, Figure recall, Figure strongest) {}
 
   public RetrievalHeads() {
-    this(PromptSet.parse("needle"), 50, 50, 0);
+    this(PromptSet.parse("needle:n=30"), 50, 50, 0);
   }
 
   @Override
@@ -75,6 +75,9 @@ public record RetrievalHeads(
   }
 
   private static String always(Trials trials, int heads) {
+    if (trials.isWithoutAccepted()) {
+      return "none";
+    }
     double[] share = trials.means(Trials.FREQUENCY);
     String names =
         IntStream.range(0, share.length)

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,25 +71,28 @@ public record RetrievalMasking(
 
   @Override
   public Result run(Session session) throws InterruptedException {
+    int heads = session.spec().layers() * session.spec().heads();
+    List<Integer> possible = MaskedTrials.possible(counts, heads);
     List<TokenizedPrompt> read = Copies.checked(session.prompts(prompts), "retrieval-masking");
     Trials trials = Trials.of(session, read, tokens, ACCEPT, seed);
     List<Decoding.Head> ranked = ranked(session.spec(), trials.means(Trials.CODE));
     List<TokenizedPrompt> tests = Copies.checked(session.prompts(test), "retrieval-masking");
-    MaskedTrials masks = MaskedTrials.of(ranked, counts, tokens, seed);
+    MaskedTrials masks = MaskedTrials.of(ranked, possible, tokens, seed);
     Rows rows = masks.of(session, tests);
+    String words = words(masks, rows, trials);
     return new Result(
         figure(
             masks,
             rows,
             "recall",
-            "Needle recall with heads masked",
+            "Needle recall with heads masked (" + words + ")",
             "ROUGE-1 recall in percent",
             tests.size()),
         figure(
             masks,
             rows,
             "change",
-            "How far masked heads' outputs are from what they were",
+            "How far masked heads' outputs are from what they were (" + words + ")",
             "share of the output",
             tests.size()),
         trials.grid(
@@ -119,7 +121,7 @@ public record RetrievalMasking(
     }
     return new Figure.Curve(
         what.equals("recall") ? "recall" : "outputChange",
-        title + " (" + words(masks, rows) + ")",
+        title,
         new Quantity(quantity, false),
         new Axis.Labelled("masked", "Masked", MaskedTrials.SERIES),
         new Axis.Numbers(
@@ -131,19 +133,33 @@ public record RetrievalMasking(
                 intervals.stream().<@Nullable Double>map(Interval::high).toList()));
   }
 
-  private String words(MaskedTrials masks, Rows rows) {
-    String names =
+  private String words(MaskedTrials masks, Rows rows, Trials trials) {
+    int most = masks.counts().getLast();
+    List<String> named =
         masks.ranked().stream()
-            .limit(Math.min(NAMED, masks.counts().getLast()))
+            .limit(Math.min(NAMED, Math.min(most, trials.copying())))
             .map(Decoding.Head::name)
-            .collect(Collectors.joining(", "));
-    return (masks.isWithoutEffect(rows) ? "no effect: no output changed; " : "")
-        + "top: "
-        + names
-        + "; random: from behind the first "
-        + masks.aside()
-        + (masks.counts().size() < counts.stream().distinct().count()
-            ? "; more than half of the heads are not masked"
-            : "");
+            .toList();
+    List<String> parts = new ArrayList<>();
+    if (masks.isWithoutEffect(rows)) {
+      parts.add("no effect: no output changed");
+    }
+    if (trials.isWithoutAccepted()) {
+      parts.add("no trial was accepted, so heads are ranked on failed ones");
+    }
+    parts.add("top: " + (named.isEmpty() ? "no head copies" : String.join(", ", named)));
+    if (trials.copying() < most) {
+      parts.add(
+          "only %d heads copy at all, the others of the top are the first of those with 0"
+              .formatted(trials.copying()));
+    }
+    parts.add("random: from behind the first " + masks.aside());
+    if (masks.ranked().size() - masks.aside() == most && most > 0) {
+      parts.add("which are always the same at " + most);
+    }
+    if (masks.counts().size() < counts.stream().distinct().count()) {
+      parts.add("more than half of the heads are not masked");
+    }
+    return String.join("; ", parts);
   }
 }

@@ -101,6 +101,15 @@ final class Trials {
             spec.context() < WHOLE ? ", as the context of " + spec.context() + " allows" : "");
   }
 
+  boolean isWithoutAccepted() {
+    return accepted.length == 0;
+  }
+
+  /// How many heads have a `codeScore` above 0.
+  int copying() {
+    return (int) Arrays.stream(means(CODE)).filter(each -> each > 0).count();
+  }
+
   /// The means of a score over the accepted trials, or over all where none is, layer by layer.
   double[] means(String score) {
     return scores.means(score, accepted.length == 0 ? scores.all() : accepted);

@@ -54,10 +54,10 @@ record ScoreGrids(ModelSpec spec, Classes classes, Answers answers, String about
               ? absent(each)
               : grid(
                   "byClass",
-                  "Successors answered, class by class",
+                  "Successors answered, class by class (as many pairs of each as 'pairs' says)",
                   SHARE,
                   at -> answers.share(of, at),
-                  Figure.Sides.of(answers.count())));
+                  Figure.Sides.of(0)));
     }
     return Figure.Grid.stack(new Axis.Labelled("class", "Class", labels()), grids);
   }

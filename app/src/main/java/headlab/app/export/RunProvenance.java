@@ -2,13 +2,15 @@ package headlab.app.export;
 
 import headlab.engine.store.Run;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The provenance of a stored run's figures.
 public final class RunProvenance {
   private RunProvenance() {}
 
-  public static Provenance of(Run run) {
+  /// @param notes what the run had to say beside its numbers
+  public static Provenance of(Run run, List<String> notes) {
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("command", run.command());
     fields.put("model", run.model().location());
@@ -22,6 +24,9 @@ public final class RunProvenance {
     fields.put("run", Long.toString(run.id()));
     fields.put("state", run.state().id());
     fields.put("started", run.started().toString());
+    if (!notes.isEmpty()) {
+      fields.put("notes", String.join(" ", notes));
+    }
     return new Provenance(fields);
   }
 }

@@ -111,6 +111,20 @@ final class Actions {
                     .set(
                         new Shown(
                             run.id(), run.model().location(), figures, run.command(), fields(run)));
+                note(run.id());
+              }
+            });
+  }
+
+  /// Says beside the figures in front what their run had to say.
+  private void note(long run) {
+    desk.runs()
+        .notes(
+            run,
+            notes -> {
+              Shown shown = desk.shown().get();
+              if (shown != null && shown.key() == run && !notes.isEmpty()) {
+                desk.shown().set(shown.with("notes", String.join(" ", notes)));
               }
             });
   }
@@ -174,6 +188,7 @@ final class Actions {
               (property, was, is) -> {
                 desk.runs().refresh();
                 show(run);
+                note(run.run().get());
               });
     }
   }

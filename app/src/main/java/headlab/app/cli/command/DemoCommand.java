@@ -87,7 +87,8 @@ public final class DemoCommand implements Callable<Integer> {
       files.addAll(
           FigureFiles.write(
               figure,
-              RunProvenance.of(conversation.store().run(ended.run())),
+              RunProvenance.of(
+                  conversation.store().run(ended.run()), conversation.store().notes(ended.run())),
               place,
               List.of(Format.values())));
     }

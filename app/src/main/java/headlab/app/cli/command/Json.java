@@ -27,13 +27,17 @@ final class Json {
     return NODES.arrayNode();
   }
 
-  /// `{"run", "state", "command", "model": {"family", "sha256"}, "figures": [...]}`.
-  static ObjectNode run(Run run, List<Figure> figures) {
+  /// `{"run", "state", "command", "model": {"family", "sha256"}, "notes": [...], "figures":
+  /// [...]}`.
+  static ObjectNode run(Run run, List<String> notes, List<Figure> figures) {
     ObjectNode json = object();
     json.put("run", run.id());
     json.put("state", run.state().id());
     json.put("command", run.command());
     json.putObject("model").put("family", run.family()).put("sha256", run.sha256());
+    if (!notes.isEmpty()) {
+      json.set("notes", texts(notes));
+    }
     ArrayNode list = json.putArray("figures");
     figures.forEach(figure -> list.add(FigureJson.write(figure)));
     return json;

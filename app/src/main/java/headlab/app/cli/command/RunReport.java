@@ -30,10 +30,11 @@ record RunReport(Surroundings surroundings, boolean json, ExportOptions export) 
 
   /// Prints the run and writes its figures where that was asked for.
   void print(ResultStore store, Run run, List<Figure> figures) {
-    store.notes(run.id()).forEach(surroundings::remark);
-    List<Path> files = export.write(figures, RunProvenance.of(run));
+    List<String> notes = store.notes(run.id());
+    notes.forEach(surroundings::remark);
+    List<Path> files = export.write(figures, RunProvenance.of(run, notes));
     if (json) {
-      surroundings.print(Json.run(run, figures).toString());
+      surroundings.print(Json.run(run, notes, figures).toString());
       files.forEach(file -> surroundings.remark("wrote " + file));
       return;
     }

@@ -54,6 +54,11 @@ public final class StoredRuns {
     read(() -> store.figures(run), then);
   }
 
+  /// Reads what a run had to say beside its numbers and hands it on, on the window's thread.
+  public void notes(long run, Consumer<List<String>> then) {
+    read(() -> store.notes(run), then);
+  }
+
   /// Reads one run and hands it on, on the window's thread.
   public void run(long id, Consumer<Run> then) {
     read(() -> store.run(id), then);
