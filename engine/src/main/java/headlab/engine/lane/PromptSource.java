@@ -83,12 +83,12 @@ final class PromptSource {
     return new Documents(passages, notes);
   }
 
-  private static List<TokenizedPrompt> windows(
+  private List<TokenizedPrompt> windows(
       PromptReader reader, Prompt prompt, PromptSet set, int document, int most) {
     try {
       return reader.windows(prompt, most);
     } catch (Refusal e) {
-      throw new Refusal(set.format() + ", line " + (document + 1) + ": " + e.sentence(), e);
+      throw new Refusal(name(set) + ", line " + (document + 1) + ": " + e.sentence(), e);
     }
   }
 
@@ -126,11 +126,19 @@ final class PromptSource {
     return new PromptReader(tokenizer, spec.vocabulary(), spec.context(), bos);
   }
 
-  private static TokenizedPrompt read(PromptReader reader, Prompt prompt, PromptSet set, int line) {
+  /// What a user calls a set: a file is called by its name and not by its hash.
+  private String name(PromptSet set) {
+    return switch (set) {
+      case PromptSet.Named named -> named.format();
+      case PromptSet.Given given -> store.origin(given);
+    };
+  }
+
+  private TokenizedPrompt read(PromptReader reader, Prompt prompt, PromptSet set, int line) {
     try {
       return reader.read(prompt);
     } catch (Refusal e) {
-      throw new Refusal(set.format() + ", line " + line + ": " + e.sentence(), e);
+      throw new Refusal(name(set) + ", line " + line + ": " + e.sentence(), e);
     }
   }
 }

@@ -62,6 +62,14 @@ final class PromptTable {
     return prompts;
   }
 
+  /// Where a set came from; its hash where this store does not have it.
+  String origin(PromptSet.Given set) {
+    return database
+        .first(
+            "select note from prompt_set where sha256 = ?", row -> row.getString(1), set.sha256())
+        .orElse(set.format());
+  }
+
   /// Keeps what a run reads: its prompts, and each token.
   void put(long run, List<TokenizedPrompt> prompts) {
     List<List<@Nullable Object>> rows = new ArrayList<>();

@@ -192,6 +192,12 @@ public final class ResultStore implements AutoCloseable {
     return prompts.given(set);
   }
 
+  /// Where the prompts of a set came from, as they were kept: a file's name; the hash where this
+  /// store does not have them.
+  public String origin(PromptSet.Given set) {
+    return prompts.origin(set);
+  }
+
   /// Answers one SQL statement that only reads.
   ///
   /// @throws Refusal when it would write

@@ -27,8 +27,8 @@ final class Json {
     return NODES.arrayNode();
   }
 
-  /// `{"run", "state", "command", "model": {"family", "sha256"}, "notes": [...], "figures":
-  /// [...]}`.
+  /// `{"run", "state", "command", "model": {"family", "sha256"}, "figures": [...]}`, and `notes`
+  /// where there are some.
   static ObjectNode run(Run run, List<String> notes, List<Figure> figures) {
     ObjectNode json = object();
     json.put("run", run.id());
