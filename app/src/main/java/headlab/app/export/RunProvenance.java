@@ -9,6 +9,8 @@ import java.util.Map;
 public final class RunProvenance {
   private RunProvenance() {}
 
+  /// That of one run.
+  ///
   /// @param notes what the run had to say beside its numbers
   public static Provenance of(Run run, List<String> notes) {
     Map<String, String> fields = new LinkedHashMap<>();
