@@ -7,9 +7,11 @@ import headlab.app.run.Signals;
 import headlab.app.workspace.HeadlabWindow;
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// The program's entry: the window without arguments, else one command.
 public final class Main {
+  private static final int FAILED = 4;
   private static final int CANCELLED = 130;
 
   private Main() {}
@@ -53,7 +55,19 @@ public final class Main {
           asked.set(true);
           HeadlabWindow.end();
         });
-    HeadlabWindow.launch();
+    try {
+      HeadlabWindow.launch();
+    } catch (UnsupportedOperationException e) {
+      // JavaFX's word for a display that cannot be opened; what the window throws comes wrapped
+      err.println(noWindow(System.getenv("DISPLAY"), String.valueOf(e.getMessage())));
+      return FAILED;
+    }
     return asked.get() ? CANCELLED : 0;
+  }
+
+  private static String noWindow(@Nullable String display, String reason) {
+    return ("headlab: the window needs a display, and %s cannot be opened (%s); set DISPLAY to one that"
+            + " runs, or use the commands, which all work without: './headlab --help' lists them.")
+        .formatted(display == null ? "an X display" : "display '" + display + "'", reason);
   }
 }
