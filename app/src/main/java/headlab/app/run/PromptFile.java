@@ -36,12 +36,13 @@ public final class PromptFile {
   /// Whether a word of the command line means a file and not a set: it holds a slash or ends in
   /// .jsonl, .csv or .txt.
   public static boolean isFile(String word) {
-    String lower = word.toLowerCase(Locale.ROOT);
-    return word.contains("/")
-        || word.contains(java.io.File.separator)
-        || lower.endsWith(".jsonl")
-        || lower.endsWith(".csv")
-        || lower.endsWith(".txt");
+    return word.contains("/") || word.contains(java.io.File.separator) || isNamedAsOne(word);
+  }
+
+  /// Whether a file has the name of one that holds prompts: it ends in .jsonl, .csv or .txt.
+  public static boolean isNamedAsOne(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".jsonl") || lower.endsWith(".csv") || lower.endsWith(".txt");
   }
 
   /// Reads it.

@@ -363,16 +363,20 @@ final class Frame {
   }
 
   private void drop(DragEvent event) {
-    for (File file : event.getDragboard().getFiles()) {
-      if (file.isDirectory()) {
-        actions.open(file.getPath());
-      } else if (file.getName().endsWith(".jsonl") || file.getName().endsWith(".csv")) {
-        readPrompts(file.toPath());
-      } else if (file.getParentFile() != null) {
-        actions.open(file.getParent());
-      }
-    }
+    event.getDragboard().getFiles().forEach(this::take);
     event.setDropCompleted(true);
     event.consume();
+  }
+
+  /// Takes what was dropped: prompts by their file's name, else the folder of a model or a file in
+  /// one.
+  void take(File file) {
+    if (file.isDirectory()) {
+      actions.open(file.getPath());
+    } else if (PromptFile.isNamedAsOne(file.getName())) {
+      readPrompts(file.toPath());
+    } else if (file.getParentFile() != null) {
+      actions.open(file.getParent());
+    }
   }
 }
