@@ -75,4 +75,14 @@ class CellWordsTest {
             Arrays.asList(1.5, 2.5, 3.5, null, 5.5, 6.5), List.of(), List.of(), 7, null, null),
         List.of(new Absent(1, 0, "The runs do not differ here.")));
   }
+
+  @Test
+  void scoresOfOneRunAreToldApartByTheirFigures() {
+    assertEquals("direct", ScoreName.of("direct", "logits"));
+    assertEquals("total", ScoreName.of("total", "logits"));
+    assertEquals("logit difference lost", ScoreName.of("byHead", "logit difference lost"));
+    assertEquals("by domain code", ScoreName.of("byDomain.code", "dormancy"));
+    assertEquals("largest OV singular value", ScoreName.of("ovSpectrum.0", "singular value"));
+    assertEquals("ov spectrum 1", ScoreName.of("ovSpectrum.1", "singular value"));
+  }
 }

@@ -1,5 +1,6 @@
 package headlab.app.workspace.page;
 
+import headlab.app.figure.ScoreName;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Numbers;
 import headlab.app.workspace.state.HeadKnown;
@@ -8,8 +9,6 @@ import headlab.engine.store.HeadScore;
 import headlab.engine.store.Run;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,18 +40,6 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
 
   /// The width that all columns need; in less, the last ones are only in a row's tooltip.
   private static final double ALL = 540;
-
-  private static final Map<String, String> NAMES =
-      Map.of(
-          "byHead", "",
-          "ovRank", "",
-          "qkRank", "",
-          "ovEffectiveRank", "",
-          "qkEffectiveRank", "",
-          "ovNorm", "",
-          "qkNorm", "",
-          "ovSpectrum", "largest OV singular value",
-          "qkSpectrum", "largest QK singular value");
 
   private final ObservableList<HeadKnown.Score> scores = FXCollections.observableArrayList();
   private final Consumer<Run> show;
@@ -188,16 +175,8 @@ final class ScoreTable extends TableView<HeadKnown.Score> {
     return value == null ? "" : Numbers.exact(value);
   }
 
-  /// What is scored: the figure in words, `byHead` by what it measures.
-  static String name(HeadScore score) {
-    int dot = score.figure().indexOf('.');
-    String figure = dot < 0 ? score.figure() : score.figure().substring(0, dot);
-    String facet = dot < 0 ? "" : " " + score.figure().substring(dot + 1);
-    String known = NAMES.get(figure);
-    if (known != null) {
-      return known.isEmpty() ? score.quantity() : known;
-    }
-    return figure.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT) + facet;
+  private static String name(HeadScore score) {
+    return ScoreName.of(score.figure(), score.quantity());
   }
 
   private static String interval(HeadScore score) {

@@ -1,6 +1,7 @@
 package headlab.app.workspace.panel;
 
 import headlab.app.figure.CellWords;
+import headlab.app.figure.ScoreName;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Numbers;
 import headlab.app.workspace.state.CellValues;
@@ -121,7 +122,7 @@ public final class CellPrompts extends VBox {
         "%s · %s%s"
             .formatted(
                 listing.cell().place(),
-                grid.quantity().name(),
+                ScoreName.withQuantity(grid),
                 CellWords.counted(" · n = ", grid.sides())));
     title.setTooltip(new Tooltip(grid.title()));
     metric.setVisible(listing.lines().stream().anyMatch(line -> line.metric() != null));

@@ -2,6 +2,7 @@ package headlab.app.workspace.panel;
 
 import headlab.app.figure.CellWords;
 import headlab.app.figure.Head;
+import headlab.app.figure.ScoreName;
 import headlab.app.widget.Buttons;
 import headlab.app.widget.Numbers;
 import headlab.engine.figure.Axis;
@@ -23,6 +24,7 @@ final class HeadScores extends GridPane {
     super(10, 4);
     ColumnConstraints name = new ColumnConstraints();
     name.setHgrow(Priority.ALWAYS);
+    name.setMinWidth(70);
     getColumnConstraints().add(name);
   }
 
@@ -44,9 +46,10 @@ final class HeadScores extends GridPane {
   private int listScore(Figure.Grid grid, Head head, int row) {
     Double value = value(grid, head);
     Axis facet = grid.facets();
-    String what = grid.quantity().name();
-    Label name = Buttons.quiet(facet == null ? what : facet.labels().getFirst() + " · " + what);
-    name.setTooltip(new Tooltip(grid.title()));
+    String figure = facet == null ? grid.name() : grid.name() + "." + facet.labels().getFirst();
+    Label name = Buttons.quiet(ScoreName.of(figure, grid.quantity().name()));
+    name.setWrapText(true);
+    name.setTooltip(new Tooltip(grid.title() + "\n" + grid.quantity().name()));
     Label number = new Label(value == null ? "–" : number(grid, value));
     number.getStyleClass().add("number");
     number.setMinWidth(USE_PREF_SIZE);
@@ -56,7 +59,9 @@ final class HeadScores extends GridPane {
     String beside =
         value == null ? "" : CellWords.beside(grid, row(grid, head), column(grid, head));
     if (!beside.isEmpty()) {
-      add(Buttons.quiet(beside), 0, row + 1, 3, 1);
+      Label more = Buttons.quiet(beside);
+      more.setWrapText(true);
+      add(more, 0, row + 1, 3, 1);
       return row + 2;
     }
     return row + 1;
