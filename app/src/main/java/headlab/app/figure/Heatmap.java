@@ -60,6 +60,8 @@ public final class Heatmap extends Region {
     setAccessibleRole(AccessibleRole.TABLE_VIEW);
     setOnMouseMoved(this::hover);
     setOnMouseExited(event -> hover.setVisible(false));
+    widthProperty()
+        .addListener((property, was, is) -> hover.setVisible(false)); // its place is gone
     setOnMousePressed(this::click);
     setOnKeyPressed(this::type);
     numbers.addListener((property, was, is) -> requestLayout());

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
+import javafx.event.Event;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -33,7 +34,9 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.SplitPane;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -41,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The parts of the window, put together.
 final class Workspace extends BorderPane {
+  /// The height below which the figures shrink no more, but scroll with the prompt above them: a
+  /// heatmap keeps some 220 of it.
+  private static final double LEAST = 360;
+
   private final Desk desk;
   private final Actions actions;
   private final StatusBar status;
@@ -228,12 +235,25 @@ final class Workspace extends BorderPane {
             desk.sets(),
             new SourceLine(desk.prompt(), desk.sets(), desk.model()));
     StackPane stage = new StackPane(results, page);
-    VBox.setVgrow(stage, Priority.ALWAYS);
-    stage.setPrefHeight(200); // so that the strip above keeps its height
+    OtherModel other = new OtherModel(desk, apart, actions::open);
+    HBox figures = new HBox(stage, other.list());
+    HBox.setHgrow(stage, Priority.ALWAYS);
+    stage.setPrefWidth(320); // and the list its width
+    stage.setMinWidth(0);
+    VBox.setVgrow(figures, Priority.ALWAYS);
+    figures.setPrefHeight(LEAST); // so that the strip above keeps its height
+    figures.setMinHeight(LEAST);
     strip.setMinHeight(USE_PREF_SIZE);
     strip.visibleProperty().bind(desk.heads().open().not()); // a page needs the room
     strip.managedProperty().bind(strip.visibleProperty());
-    VBox upper = new VBox(strip, new OtherModel(desk, apart, actions::open), stage);
+    VBox all = new VBox(strip, other, figures);
+    all.setMinWidth(0);
+    all.addEventHandler(MouseEvent.MOUSE_PRESSED, Event::consume); // else the pane takes the focus
+    ScrollPane upper = new ScrollPane(all);
+    upper.setFitToWidth(true);
+    upper.setFitToHeight(true);
+    upper.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+    upper.getStyleClass().add("edge-to-edge");
     upper.setMinHeight(260);
     middle.setOrientation(Orientation.VERTICAL);
     middle.getItems().setAll(upper, lower);

@@ -310,6 +310,11 @@ class WindowTest {
         robot.lookup("#other-scores .number").queryAll().stream()
             .anyMatch(each -> ((Label) each).getText().equals(value)),
         value);
+    Bounds map = Stand.onFx(() -> front().heatmap().getLayoutBounds());
+    assertTrue(
+        robot.lookup("#other-scores .label").queryAll().stream()
+            .anyMatch(each -> ((Label) each).getText().equals("logit difference recovered")));
+    assertTrue(map.getWidth() >= 320 && map.getHeight() >= 220, "squeezed to " + map);
     stand.snapshot(SNAPSHOTS.resolve("not-open-light.png"));
     robot.clickOn("By attention");
     stand.settle();
@@ -323,6 +328,22 @@ class WindowTest {
     stand.settle();
     robot.clickOn(at(front().heatmap(), NAME_MOVER));
     stand.await("its head", () -> NAME_MOVER.equals(stand.desk().links().selected().get()));
+  }
+
+  @Test
+  @Order(14)
+  void aDroppedTextFileIsTakenAsPrompts() throws IOException {
+    Path file = Files.writeString(data.resolve("dropped.txt"), "When Mary and John went home\n");
+    var before = Stand.onFx(() -> stand.desk().prompt().set().get());
+    Stand.onFx(
+        () -> {
+          stand.frame().take(file.toFile());
+          return true;
+        });
+    stand.await("the prompts", () -> !Objects.equals(before, stand.desk().prompt().set().get()));
+    assertEquals(
+        "bench-gpt2",
+        Objects.requireNonNull(stand.desk().model().opened().get()).model().location());
   }
 
   private static void open(String model) {
