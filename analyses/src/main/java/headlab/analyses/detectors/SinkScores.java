@@ -1,12 +1,11 @@
 package headlab.analyses.detectors;
 
 import headlab.analyses.common.HeadScores;
+import headlab.analyses.common.WriteSize;
 import headlab.engine.analysis.Session;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
-import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.WeightName;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tensor.Tensor;
@@ -25,14 +24,13 @@ final class SinkScores {
   static final String PEAK = "residualPeak";
 
   private final ModelSpec spec;
-  private final List<double[][]> sizes = new ArrayList<>();
+  private final List<WriteSize> sizes = new ArrayList<>();
 
   private SinkScores(Session session) {
     spec = session.spec();
     for (int layer = 0; layer < spec.layers(); layer++) {
-      Tensor out = session.weight(WeightName.W_O, layer, Coordinates.RAW);
       for (int head = 0; head < spec.heads(); head++) {
-        sizes.add(gram(out.slice(head).toArray(), spec.dHead()));
+        sizes.add(WriteSize.of(session, layer, head));
       }
     }
   }
@@ -100,17 +98,11 @@ final class SinkScores {
   }
 
   /// @param values axes (position, kvHead, dHead)
-  private double drain(Tensor values, int head, double[][] gram) {
+  private double drain(Tensor values, int head, WriteSize size) {
     double[] written = new double[values.length(0)];
     for (int position = 0; position < written.length; position++) {
       float[] value = values.slice(position).slice(spec.kvHead(head)).toArray();
-      double square = 0;
-      for (int i = 0; i < value.length; i++) {
-        for (int j = 0; j < value.length; j++) {
-          square += gram[i][j] * value[i] * value[j];
-        }
-      }
-      written[position] = Math.sqrt(Math.max(0, square));
+      written[position] = size.of(value, 0);
     }
     double median = median(Arrays.copyOfRange(written, 1, written.length));
     return median == 0 ? 1 : median / Math.max(written[0], 1e-9 * median);
@@ -121,22 +113,5 @@ final class SinkScores {
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  }
-
-  /// W_O W_O^T of one head, `[dHead][dHead]`: the size of v W_O is that of v in it.
-  private static double[][] gram(float[] out, int dHead) {
-    int width = out.length / dHead;
-    double[][] gram = new double[dHead][dHead];
-    for (int i = 0; i < dHead; i++) {
-      for (int j = i; j < dHead; j++) {
-        double sum = 0;
-        for (int k = 0; k < width; k++) {
-          sum += (double) out[i * width + k] * out[j * width + k];
-        }
-        gram[i][j] = sum;
-        gram[j][i] = sum;
-      }
-    }
-    return gram;
   }
 }

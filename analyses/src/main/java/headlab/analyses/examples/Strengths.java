@@ -2,6 +2,7 @@ package headlab.analyses.examples;
 
 import headlab.analyses.common.Controls.Head;
 import headlab.analyses.common.HeadScores;
+import headlab.analyses.common.WriteSize;
 import headlab.engine.analysis.Session;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
@@ -27,7 +28,7 @@ final class Strengths {
   private final ModelSpec spec;
   private final Measure measure;
   private final boolean bos;
-  private final Map<Head, double[]> products = new HashMap<>();
+  private final Map<Head, WriteSize> sizes = new HashMap<>();
 
   /// @param bos whether BOS has a number too
   Strengths(Session session, Measure measure, boolean bos) {
@@ -115,7 +116,7 @@ final class Strengths {
     for (int at = 0; at < result.length; at++) {
       int from = (at * spec.heads() + head.head()) * c;
       if (measure == Measure.WRITE) {
-        result[at] = Math.sqrt(Math.max(0, quadratic(z, from, products(head))));
+        result[at] = size(head).of(z, from);
       } else {
         result[at] = at == result.length - 1 ? Double.NaN : dot(z, from, next[at]);
       }
@@ -158,42 +159,8 @@ final class Strengths {
     return sum;
   }
 
-  /// The inner products of the rows of a head's W_O: `[dHead dHead]`.
-  private double[] products(Head head) {
-    return products.computeIfAbsent(
-        head,
-        asked -> {
-          int c = spec.dHead();
-          float[] out =
-              session
-                  .weight(WeightName.W_O, asked.layer(), Coordinates.RAW)
-                  .slice(asked.head())
-                  .toArray();
-          double[] products = new double[c * c];
-          Arrays.setAll(
-              products,
-              at -> {
-                double sum = 0;
-                for (int i = 0; i < spec.dModel(); i++) {
-                  sum += (double) out[at / c * spec.dModel() + i] * out[at % c * spec.dModel() + i];
-                }
-                return sum;
-              });
-          return products;
-        });
-  }
-
-  private double quadratic(float[] z, int from, double[] products) {
-    int c = spec.dHead();
-    double sum = 0;
-    for (int i = 0; i < c; i++) {
-      double row = 0;
-      for (int j = 0; j < c; j++) {
-        row += products[i * c + j] * z[from + j];
-      }
-      sum += row * z[from + i];
-    }
-    return sum;
+  private WriteSize size(Head head) {
+    return sizes.computeIfAbsent(head, asked -> WriteSize.of(session, asked.layer(), asked.head()));
   }
 
   /// The largest attention of each token to one that is not the first; the first token has none.
