@@ -368,12 +368,14 @@ final class Frame {
     event.consume();
   }
 
-  /// Takes what was dropped: prompts by their file's name, else the folder of a model or a file in
-  /// one.
+  /// Takes what was dropped: the folder of a model or a file in one, `merges.txt` too; else prompts
+  /// by their file's name.
   void take(File file) {
+    boolean ofModel =
+        file.getName().endsWith(".txt") && new File(file.getParentFile(), "config.json").isFile();
     if (file.isDirectory()) {
       actions.open(file.getPath());
-    } else if (PromptFile.isNamedAsOne(file.getName())) {
+    } else if (!ofModel && PromptFile.isNamedAsOne(file.getName())) {
       readPrompts(file.toPath());
     } else if (file.getParentFile() != null) {
       actions.open(file.getParent());
