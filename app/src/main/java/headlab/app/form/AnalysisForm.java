@@ -6,6 +6,7 @@ import headlab.engine.analysis.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.StringProperty;
@@ -21,7 +22,8 @@ public final class AnalysisForm extends VBox {
   private final BooleanProperty valid = new SimpleBooleanProperty(true);
 
   /// @param prompts the prompts that are chosen, as words
-  public AnalysisForm(AnalysisType<?> type, StringProperty prompts) {
+  /// @param choose chooses a set of prompts, by its text form
+  public AnalysisForm(AnalysisType<?> type, StringProperty prompts, Consumer<String> choose) {
     super(12);
     this.type = type;
     getStyleClass().add("analysis-form");
@@ -30,7 +32,7 @@ public final class AnalysisForm extends VBox {
     question.setWrapText(true);
     question.setMinHeight(USE_PREF_SIZE);
     question.setTooltip(new Tooltip(type.about().paper()));
-    fields = type.parameters().stream().map(each -> new Field(each, prompts)).toList();
+    fields = type.parameters().stream().map(each -> new Field(each, prompts, choose)).toList();
     problem.getStyleClass().add("problem");
     problem.setWrapText(true);
     problem.setMinHeight(USE_PREF_SIZE);

@@ -2,11 +2,13 @@ package headlab.app.form;
 
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.Parameter;
+import java.util.function.Consumer;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
@@ -18,9 +20,10 @@ final class Field extends VBox {
   private final Parameter parameter;
   private final StringProperty text;
 
-  /// @param prompts the prompts that are chosen elsewhere, as words; shown where the parameter is a
-  ///   prompt set
-  Field(Parameter parameter, StringProperty prompts) {
+  /// @param prompts the prompts that are chosen elsewhere, as words; shown where the parameter is
+  ///   what the analysis runs on
+  /// @param choose chooses a set there
+  Field(Parameter parameter, StringProperty prompts, Consumer<String> choose) {
     super(3);
     this.parameter = parameter;
     text = new SimpleStringProperty(parameter.initial());
@@ -35,6 +38,9 @@ final class Field extends VBox {
       getChildren().add(label);
     }
     getChildren().add(control);
+    if (isPrompts()) {
+      getChildren().add(own(prompts, choose));
+    }
     if (!parameter.help().isEmpty()) {
       Label help = new Label(parameter.help());
       help.getStyleClass().add("field-help");
@@ -53,8 +59,21 @@ final class Field extends VBox {
     return text;
   }
 
+  /// Whether it is what the analysis runs on, which is chosen elsewhere; another set of prompts
+  /// that an analysis asks for is typed.
   boolean isPrompts() {
-    return parameter.type() == PromptSet.class && !parameter.list();
+    return parameter.type() == PromptSet.class && parameter.name().equals("prompts");
+  }
+
+  /// Chooses the prompts that the analysis runs on by itself.
+  private Hyperlink own(StringProperty prompts, Consumer<String> choose) {
+    Hyperlink own = new Hyperlink("Use " + parameter.initial());
+    own.setId("own-prompts");
+    own.setTooltip(new Tooltip("What this analysis runs on where nothing else is chosen"));
+    own.setOnAction(event -> choose.accept(parameter.initial()));
+    own.visibleProperty().bind(prompts.isNotEqualTo(parameter.initial()));
+    own.managedProperty().bind(own.visibleProperty());
+    return own;
   }
 
   private Node control(StringProperty prompts) {

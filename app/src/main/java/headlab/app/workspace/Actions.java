@@ -36,8 +36,7 @@ final class Actions {
     this.say = say;
     desk.prompt().set().addListener((property, was, is) -> describePrompts());
     describePrompts();
-    form =
-        new SimpleObjectProperty<>(new AnalysisForm(desk.analyses().all().getFirst(), promptWords));
+    form = new SimpleObjectProperty<>(formOf(desk.analyses().all().getFirst()));
     desk.running().current().addListener((property, was, is) -> follow(is));
     desk.runs().problem().addListener((property, was, is) -> say.accept(is));
   }
@@ -51,9 +50,14 @@ final class Actions {
     desk.model().open(ModelRef.of(location));
   }
 
+  private AnalysisForm formOf(AnalysisType<?> type) {
+    return new AnalysisForm(
+        type, promptWords, words -> desk.prompt().set().set(PromptSet.parse(words)));
+  }
+
   void choose(AnalysisType<?> type) {
     if (form.get().type() != type) {
-      form.set(new AnalysisForm(type, promptWords));
+      form.set(formOf(type));
     }
   }
 
