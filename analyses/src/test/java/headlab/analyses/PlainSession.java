@@ -176,7 +176,7 @@ final class PlainSession implements Session, AutoCloseable {
     Map<Key, double[]> values = new LinkedHashMap<>();
     keys.forEach(key -> values.put(key, new double[scored.size()]));
     for (int prompt = 0; prompt < scored.size(); prompt++) {
-      double[] numbers = score.of(scored.get(prompt));
+      double[] numbers = score.of(prompt, scored.get(prompt));
       for (int k = 0; k < numbers.length; k++) {
         Objects.requireNonNull(values.get(keys.get(k)))[prompt] = numbers[k];
       }

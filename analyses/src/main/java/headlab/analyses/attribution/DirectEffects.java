@@ -1,6 +1,7 @@
 package headlab.analyses.attribution;
 
 import headlab.analyses.common.Controls.Head;
+import headlab.analyses.common.Ranking;
 import headlab.datasets.Refusal;
 import headlab.engine.analysis.Session;
 import headlab.engine.hook.HookPoint;
@@ -70,11 +71,7 @@ public final class DirectEffects {
       double[] each = effects.of(prompt, effects.outputs(run), effects.scale(run));
       Arrays.setAll(sum, at -> sum[at] + each[at]);
     }
-    int best = 0;
-    for (int at = 1; at < sum.length; at++) {
-      best = sum[at] > sum[best] ? at : best;
-    }
-    return new Head(best / effects.spec.heads(), best % effects.spec.heads());
+    return new Ranking(effects.spec.heads()).largest(sum);
   }
 
   /// What a run must be captured at.

@@ -75,10 +75,9 @@ public record LogitAttribution(
             "terms",
             keys(parts),
             tokens,
-            prompt -> {
-              int index = tokens.indexOf(prompt);
+            (number, prompt) -> {
               Terms each = parts.attribute(session, prompt, metric);
-              each.check(measured[index], index);
+              each.check(measured[number], number);
               return each.all();
             });
     double clean = Arrays.stream(measured).average().orElseThrow();

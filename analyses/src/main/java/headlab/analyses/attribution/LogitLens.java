@@ -70,7 +70,7 @@ public record LogitLens(
             "answerRank",
             depths.keys(),
             read,
-            prompt -> {
+            (number, prompt) -> {
               Lens lens = session.lens(prompt, depths.points(), prompt.correct());
               if (read.subList(0, Math.min(shown, read.size())).contains(prompt)) {
                 seen.put(prompt, lens);

@@ -1,5 +1,7 @@
 package headlab.analyses.common;
 
+import headlab.datasets.Refusal;
+import headlab.engine.model.ModelSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,9 +19,25 @@ public record Controls(long seed, int heads) {
 
   /// A head of a model.
   public record Head(int layer, int head) {
+    /// Reads `5.1`, whose form has been checked.
+    static Head parse(String name) {
+      int dot = name.indexOf('.');
+      return new Head(
+          Integer.parseInt(name.substring(0, dot)), Integer.parseInt(name.substring(dot + 1)));
+    }
+
     /// As it is written everywhere: `5.1`.
     public String name() {
       return layer + "." + head;
+    }
+
+    /// Refuses a head that the model does not have.
+    void check(ModelSpec spec) {
+      if (layer >= spec.layers() || head >= spec.heads()) {
+        throw new Refusal(
+            "There is no head %s: this model has layers 0 to %d and heads 0 to %d."
+                .formatted(name(), spec.layers() - 1, spec.heads() - 1));
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package headlab.analyses.common;
 
 import headlab.analyses.common.Controls.Head;
-import headlab.datasets.Refusal;
 import headlab.engine.model.ModelSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -42,17 +41,11 @@ public record HeadList(String text, String word) {
 
   /// The heads that are named, in the order given.
   ///
-  /// @throws Refusal naming a head that the model lacks
+  /// @throws headlab.datasets.Refusal naming a head that the model lacks
   public List<Head> in(ModelSpec spec) {
     List<Head> heads =
-        isWord() ? List.of() : Arrays.stream(text.split(",", -1)).map(HeadList::head).toList();
-    for (Head head : heads) {
-      if (head.layer() >= spec.layers() || head.head() >= spec.heads()) {
-        throw new Refusal(
-            "There is no head %s: this model has layers 0 to %d and heads 0 to %d."
-                .formatted(head.name(), spec.layers() - 1, spec.heads() - 1));
-      }
-    }
+        isWord() ? List.of() : Arrays.stream(text.split(",", -1)).map(Head::parse).toList();
+    heads.forEach(head -> head.check(spec));
     return heads;
   }
 
@@ -61,11 +54,5 @@ public record HeadList(String text, String word) {
     return heads.size() > NAMED
         ? heads.size() + " heads"
         : heads.stream().map(Head::name).collect(Collectors.joining(", "));
-  }
-
-  private static Head head(String name) {
-    int dot = name.indexOf('.');
-    return new Head(
-        Integer.parseInt(name.substring(0, dot)), Integer.parseInt(name.substring(dot + 1)));
   }
 }

@@ -71,12 +71,7 @@ public final class HeadScores {
 
   /// The head whose mean score is largest.
   public Controls.Head largest(String score) {
-    double[] means = means(score);
-    int best = 0;
-    for (int at = 1; at < means.length; at++) {
-      best = means[at] > means[best] ? at : best;
-    }
-    return new Controls.Head(best / spec.heads(), best % spec.heads());
+    return new Ranking(spec.heads()).largest(means(score));
   }
 
   /// Every prompt.

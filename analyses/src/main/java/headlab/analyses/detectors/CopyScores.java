@@ -1,6 +1,7 @@
 package headlab.analyses.detectors;
 
 import headlab.analyses.common.HeadScores;
+import headlab.analyses.common.NextTokens;
 import headlab.engine.analysis.Session;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
@@ -37,7 +38,8 @@ final class CopyScores {
   static HeadScores of(Session session, List<TokenizedPrompt> prompts, long seed)
       throws InterruptedException {
     CopyScores scores = new CopyScores(session);
-    return HeadScores.of(session, List.of(MATCHING, COPYING), prompts, seed, scores::of);
+    return HeadScores.of(
+        session, List.of(MATCHING, COPYING), prompts, seed, (number, prompt) -> scores.of(prompt));
   }
 
   private double[] of(TokenizedPrompt prompt) throws InterruptedException {
@@ -45,7 +47,7 @@ final class CopyScores {
     int all = spec.layers() * spec.heads();
     double[] numbers = new double[2 * all];
     session.observe(prompt, points(), (point, value) -> see(point, value, repeat, numbers));
-    double[][] directions = directions(prompt, repeat);
+    double[][] directions = NextTokens.directions(session, prompt, repeat.second(), scales);
     for (int layer = 0; layer < spec.layers(); layer++) {
       Tensor out = session.weight(WeightName.W_O, layer, Coordinates.FOLDED);
       Tensor own = session.weight(WeightName.B_V, layer, Coordinates.FOLDED);
@@ -81,23 +83,6 @@ final class CopyScores {
       case Z -> z[point.layer()] = value;
       default -> scales = value.toArray();
     }
-  }
-
-  /// For each position of the second copy but the last, the centred column of the next token,
-  /// divided by the scale there.
-  private double[][] directions(TokenizedPrompt prompt, Repeat repeat) {
-    List<Integer> next = prompt.clean().subList(repeat.second() + 1, prompt.length());
-    Tensor columns = session.unembed(next, Coordinates.FOLDED);
-    float[] mean = session.unembedMean(Coordinates.FOLDED).toArray();
-    double[][] directions = new double[next.size()][mean.length];
-    for (int i = 0; i < directions.length; i++) {
-      float[] column = columns.slice(i).toArray();
-      double scale = spec.norm() == Norm.NONE ? 1 : scales[repeat.second() + i];
-      for (int k = 0; k < mean.length; k++) {
-        directions[i][k] = ((double) column[k] - mean[k]) / scale;
-      }
-    }
-    return directions;
   }
 
   private double written(

@@ -42,7 +42,7 @@ record LargestActivations(Rows rows, int prompts, int width) {
             "layers",
             keys,
             prompts,
-            prompt -> {
+            (number, prompt) -> {
               double[] numbers = new double[keys.size()];
               session.observe(
                   prompt,

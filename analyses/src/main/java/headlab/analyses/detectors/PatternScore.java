@@ -39,7 +39,7 @@ interface PatternScore {
         figures,
         prompts,
         seed,
-        prompt -> {
+        (number, prompt) -> {
           double[] numbers = new double[figures.size() * all];
           session.observe(
               prompt,

@@ -5,6 +5,7 @@ import headlab.analyses.common.Controls.Head;
 import headlab.analyses.common.HeadScores;
 import headlab.analyses.common.Needs;
 import headlab.analyses.common.Papers;
+import headlab.analyses.common.Ranking;
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
@@ -16,9 +17,7 @@ import headlab.engine.figure.Quantity;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.tokens.TokenizedPrompt;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Which heads look at what followed a token before, write it, and are needed to repeat it.
 ///
@@ -87,11 +86,6 @@ public record PrefixCopying(
   }
 
   private List<Head> strongest(ModelSpec spec, double[] matching) {
-    return IntStream.range(0, matching.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(at -> -matching[at]))
-        .limit(top)
-        .map(at -> new Head(at / spec.heads(), at % spec.heads()))
-        .toList();
+    return new Ranking(spec.heads()).of(matching).stream().limit(top).toList();
   }
 }

@@ -44,7 +44,7 @@ final class RepeatLoss {
             "loss",
             cells.stream().map(Cell::key).toList(),
             prompts,
-            prompt -> losses(session, cells, prompt));
+            (number, prompt) -> losses(session, cells, prompt));
     List<Double> values = new ArrayList<>();
     cells.forEach(cell -> values.add(rows.mean(cell.key())));
     return new Figure.Bars(

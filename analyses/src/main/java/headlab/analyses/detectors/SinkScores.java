@@ -51,7 +51,7 @@ final class SinkScores {
         "scores",
         keys,
         prompts,
-        prompt -> {
+        (number, prompt) -> {
           double[] numbers = new double[(3 * spec.heads() + 1) * spec.layers()];
           session.observe(prompt, points, (point, value) -> scores.add(point, value, numbers));
           return numbers;

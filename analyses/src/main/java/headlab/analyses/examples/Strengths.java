@@ -2,6 +2,7 @@ package headlab.analyses.examples;
 
 import headlab.analyses.common.Controls.Head;
 import headlab.analyses.common.HeadScores;
+import headlab.analyses.common.NextTokens;
 import headlab.analyses.common.WriteSize;
 import headlab.engine.analysis.Session;
 import headlab.engine.hook.HookPoint;
@@ -52,7 +53,8 @@ final class Strengths {
         List.of(score),
         prompts,
         0,
-        prompt -> Arrays.stream(of(prompt, all)).mapToDouble(Strengths::largest).toArray());
+        (number, prompt) ->
+            Arrays.stream(of(prompt, all)).mapToDouble(Strengths::largest).toArray());
   }
 
   private static double largest(double[] values) {
@@ -97,22 +99,31 @@ final class Strengths {
             seen.put(point, value);
           }
         });
-    for (int i = 0; measure != Measure.ATTENTION && i < strengths.length; i++) {
-      strengths[i] = written(prompt, heads.get(i), seen);
-      if (i % spec.heads() == 0) {
-        session.progress("Measuring head", i, strengths.length);
+    if (measure != Measure.ATTENTION) {
+      double[][] next = measure == Measure.NEXT_TOKEN ? directions(prompt, seen) : new double[0][];
+      for (int i = 0; i < strengths.length; i++) {
+        strengths[i] = written(prompt, heads.get(i), seen, next);
+        if (i % spec.heads() == 0) {
+          session.progress("Measuring head", i, strengths.length);
+        }
       }
     }
     return strengths;
   }
 
-  private double[] written(TokenizedPrompt prompt, Head head, Map<HookPoint, Tensor> seen) {
+  private double[][] directions(TokenizedPrompt prompt, Map<HookPoint, Tensor> seen) {
+    Tensor scales = seen.get(HookPoint.of(Site.FINAL_NORM_SCALE));
+    return NextTokens.directions(
+        session, prompt, 0, scales == null ? new float[0] : scales.toArray());
+  }
+
+  private double[] written(
+      TokenizedPrompt prompt, Head head, Map<HookPoint, Tensor> seen, double[][] directions) {
     Tensor all = Objects.requireNonNull(seen.get(new HookPoint(Site.Z, head.layer())));
     float[] z = all.toArray();
     int c = spec.dHead();
     double[] result = new double[prompt.length()];
-    double[][] next =
-        measure == Measure.NEXT_TOKEN ? towardsNext(prompt, head, seen) : new double[0][];
+    double[][] next = towardsNext(head, directions);
     for (int at = 0; at < result.length; at++) {
       int from = (at * spec.heads() + head.head()) * c;
       if (measure == Measure.WRITE) {
@@ -124,26 +135,28 @@ final class Strengths {
     return result;
   }
 
-  /// For each token but the last, W_O times the direction of the next one, over the norm's scale;
-  /// and as the last number what the head's values have of themselves.
-  private double[][] towardsNext(TokenizedPrompt prompt, Head head, Map<HookPoint, Tensor> seen) {
+  /// W_O times each direction, and as the last number what the head's values have of themselves.
+  private double[][] towardsNext(Head head, double[][] directions) {
     int c = spec.dHead();
-    Tensor out =
-        session.weight(WeightName.W_O, head.layer(), Coordinates.FOLDED).slice(head.head());
+    double[][] next = new double[directions.length][c + 1];
+    if (directions.length == 0) {
+      return next;
+    }
+    float[] out =
+        session
+            .weight(WeightName.W_O, head.layer(), Coordinates.FOLDED)
+            .slice(head.head())
+            .toArray();
     float[] bias =
         session
             .weight(WeightName.B_V, head.layer(), Coordinates.FOLDED)
             .slice(spec.kvHead(head.head()))
             .toArray();
-    Tensor columns = session.unembed(prompt.clean(), Coordinates.FOLDED);
-    float[] mean = session.unembedMean(Coordinates.FOLDED).toArray();
-    Tensor scales = seen.get(HookPoint.of(Site.FINAL_NORM_SCALE));
-    double[][] next = new double[prompt.length() - 1][c + 1];
+    int width = spec.dModel();
     for (int at = 0; at < next.length; at++) {
-      double scale = scales == null ? 1 : scales.at(at);
       for (int i = 0; i < c; i++) {
-        for (int j = 0; j < mean.length; j++) {
-          next[at][i] += out.at(i, j) * ((double) columns.at(at + 1, j) - mean[j]) / scale;
+        for (int j = 0; j < width; j++) {
+          next[at][i] += out[i * width + j] * directions[at][j];
         }
         next[at][c] -= bias[i] * next[at][i];
       }

@@ -93,10 +93,7 @@ public record SelfRepair(
             List.of("direct", "total", "repair"),
             read,
             seed,
-            prompt -> {
-              int number = read.indexOf(prompt);
-              return effects(session.spec(), ablated, number, outputs.lost(number));
-            });
+            (number, prompt) -> effects(session.spec(), ablated, number, outputs.lost(number)));
     Quantity quantity = new Quantity("logits", true);
     List<Head> gone = named.isEmpty() ? List.of(DirectEffects.strongest(session, read)) : named;
     return new Result(

@@ -64,7 +64,7 @@ record MaskedTrials(
         counts.forEach(count -> keys.add(key(what, series, count)));
       }
     }
-    return session.scores("masking", keys, tests, prompt -> numbers(session, prompt));
+    return session.scores("masking", keys, tests, (number, prompt) -> numbers(session, prompt));
   }
 
   /// Where the numbers of a series stand.

@@ -3,6 +3,7 @@ package headlab.analyses.retrieval;
 import headlab.analyses.common.Bootstrap;
 import headlab.analyses.common.Bootstrap.Interval;
 import headlab.analyses.common.Papers;
+import headlab.analyses.common.Ranking;
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
@@ -17,9 +18,7 @@ import headlab.engine.sweep.Rows;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What is lost without the heads that copy: needles are searched with the strongest masked, and
@@ -102,11 +101,8 @@ public record RetrievalMasking(
   }
 
   private static List<Decoding.Head> ranked(ModelSpec spec, double[] scores) {
-    return IntStream.range(0, scores.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(at -> -scores[at]))
-        .map(at -> new Decoding.Head(at / spec.heads(), at % spec.heads()))
-        .toList();
+    return new Ranking(spec.heads())
+        .of(scores).stream().map(each -> new Decoding.Head(each.layer(), each.head())).toList();
   }
 
   private Figure figure(

@@ -1,6 +1,7 @@
 package headlab.analyses.retrieval;
 
 import headlab.analyses.common.HeadScores;
+import headlab.analyses.common.Ranking;
 import headlab.engine.analysis.Session;
 import headlab.engine.figure.Absent;
 import headlab.engine.figure.Axis;
@@ -16,7 +17,6 @@ import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,7 +64,9 @@ final class Trials {
     ModelSpec spec = session.spec();
     List<Key> keys = new ArrayList<>(HeadScores.keys(spec, List.of(CODE, PAPER, FREQUENCY)));
     keys.add(RECALL);
-    Rows rows = session.scores("trials", keys, prompts, prompt -> numbers(session, prompt, tokens));
+    Rows rows =
+        session.scores(
+            "trials", keys, prompts, (number, prompt) -> numbers(session, prompt, tokens));
     return new Trials(spec, prompts, rows, accept, seed);
   }
 
@@ -163,19 +165,20 @@ final class Trials {
     double[] paper = means(PAPER);
     double[] share = means(FREQUENCY);
     List<List<Entry>> rows =
-        IntStream.range(0, code.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(at -> -code[at]))
-            .limit(LISTED)
-            .map(
-                at ->
-                    Entry.row(
-                        at / spec.heads() + "." + at % spec.heads(),
-                        code[at],
-                        paper[at],
-                        share[at],
-                        share[at] == 1 ? "in every trial" : null))
-            .toList();
+        new Ranking(spec.heads())
+            .of(code).stream()
+                .limit(LISTED)
+                .map(
+                    head -> {
+                      int at = head.layer() * spec.heads() + head.head();
+                      return Entry.row(
+                          head.name(),
+                          code[at],
+                          paper[at],
+                          share[at],
+                          share[at] == 1 ? "in every trial" : null);
+                    })
+                .toList();
     String means = accepted.length == 0 ? "Means of all trials" : "The strongest heads";
     return new Figure.Table(
         "strongest",

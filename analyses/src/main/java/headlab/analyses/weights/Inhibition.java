@@ -16,7 +16,6 @@ import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,15 +57,11 @@ final class Inhibition {
     List<Key> keys = new ArrayList<>();
     different.forEach(edit -> keys.add(edit.key(Site.PATTERN)));
     different.forEach(edit -> keys.add(edit.key(Site.SCORES)));
-    IdentityHashMap<TokenizedPrompt, Answers> places = new IdentityHashMap<>();
-    for (int i = 0; i < prompts.size(); i++) {
-      places.put(prompts.get(i), answers.get(i));
-    }
     return session.scores(
         "inhibition",
         keys,
         prompts,
-        prompt -> numbers(different, prompt, Objects.requireNonNull(places.get(prompt))));
+        (number, prompt) -> numbers(different, prompt, answers.get(number)));
   }
 
   private double[] numbers(List<Edit> edits, TokenizedPrompt prompt, Answers answers)

@@ -10,9 +10,7 @@ import headlab.engine.model.ModelSpec;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /// How much more every head gives to the right answer than to the wrong one in unedited runs.
@@ -31,17 +29,13 @@ final class Movers {
       points.add(new HookPoint(Site.PATTERN, layer));
       points.add(new HookPoint(Site.SCORES, layer));
     }
-    IdentityHashMap<TokenizedPrompt, Answers> places = new IdentityHashMap<>();
-    for (int i = 0; i < prompts.size(); i++) {
-      places.put(prompts.get(i), answers.get(i));
-    }
     return HeadScores.of(
         session,
         List.of(ATTENTION, SCORES),
         prompts,
         seed,
-        prompt -> {
-          Answers where = Objects.requireNonNull(places.get(prompt));
+        (number, prompt) -> {
+          Answers where = answers.get(number);
           double[] numbers = new double[2 * spec.layers() * spec.heads()];
           session.observe(
               prompt, points, (point, value) -> put(numbers, spec, point, value, where));

@@ -105,32 +105,25 @@ final class Actions {
     followed = null;
     desk.heads().open().set(false);
     desk.runs()
-        .figures(
-            run.id(),
-            figures -> {
-              if (figures.isEmpty()) {
-                say.accept("Run " + run.id() + " has no figures: it is " + run.state().id() + ".");
-              } else {
-                desk.shown()
-                    .set(
-                        new Shown(
-                            run.id(), run.model().location(), figures, run.command(), fields(run)));
-                note(run.id());
-              }
-            });
+        .notes(
+            run.id(), notes -> desk.runs().figures(run.id(), figures -> show(run, figures, notes)));
   }
 
-  /// Says beside the figures in front what their run had to say.
-  private void note(long run) {
-    desk.runs()
-        .notes(
-            run,
-            notes -> {
-              Shown shown = desk.shown().get();
-              if (shown != null && shown.key() == run && !notes.isEmpty()) {
-                desk.shown().set(shown.with("notes", String.join(" ", notes)));
-              }
-            });
+  private void show(Run run, List<Figure> figures, List<String> notes) {
+    if (figures.isEmpty()) {
+      say.accept("Run " + run.id() + " has no figures: it is " + run.state().id() + ".");
+      return;
+    }
+    Map<String, String> fields = fields(run);
+    note(fields, notes);
+    desk.shown().set(new Shown(run.id(), run.model().location(), figures, run.command(), fields));
+  }
+
+  /// Puts what a run had to say beside where its figures come from.
+  private static void note(Map<String, String> fields, List<String> notes) {
+    if (!notes.isEmpty()) {
+      fields.put("notes", String.join(" ", notes));
+    }
   }
 
   void resume(Run run) {
@@ -185,19 +178,18 @@ final class Actions {
   private void follow(@Nullable ActiveRun run) {
     followed = run;
     if (run != null) {
-      run.figures().addListener((property, was, is) -> show(run));
+      run.figures().addListener((property, was, is) -> show(run, List.of()));
       run.run().addListener((property, was, is) -> desk.runs().refresh());
       run.outcome()
           .addListener(
               (property, was, is) -> {
                 desk.runs().refresh();
-                show(run);
-                note(run.run().get());
+                desk.runs().notes(run.run().get(), notes -> show(run, notes));
               });
     }
   }
 
-  private void show(ActiveRun run) {
+  private void show(ActiveRun run, List<String> notes) {
     if (run != followed || run.figures().get().isEmpty()) {
       return;
     }
@@ -212,6 +204,7 @@ final class Actions {
     }
     fields.put("command", run.command().get());
     fields.values().removeIf(String::isEmpty);
+    note(fields, notes);
     desk.shown()
         .set(
             new Shown(

@@ -6,5 +6,7 @@ import headlab.engine.tokens.TokenizedPrompt;
 @FunctionalInterface
 public interface PromptScore {
   /// One number for each key that was asked for, in their order.
-  double[] of(TokenizedPrompt prompt) throws InterruptedException;
+  ///
+  /// @param number where the prompt stands among those that are scored, from 0
+  double[] of(int number, TokenizedPrompt prompt) throws InterruptedException;
 }

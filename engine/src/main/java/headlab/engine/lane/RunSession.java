@@ -137,7 +137,7 @@ final class RunSession implements Session {
       for (int i = 0; i < prompts.size(); i++) {
         int prompt = i;
         if (!keys.stream().allMatch(key -> sweep.has(key, prompt))) {
-          double[] numbers = score.of(prompts.get(prompt));
+          double[] numbers = score.of(prompt, prompts.get(prompt));
           for (int k = 0; k < numbers.length; k++) {
             sweep.rows(keys.get(k), new int[] {prompt}, new double[] {numbers[k]});
           }

@@ -21,13 +21,6 @@ public record Shown(
     fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
-  /// The same with one more line of provenance.
-  public Shown with(String field, String value) {
-    Map<String, String> more = new LinkedHashMap<>(fields);
-    more.put(field, value);
-    return new Shown(key, model, figures, command, more);
-  }
-
   /// Why heads of these figures are not those of the open model, as a sentence.
   public String notOpen() {
     if (model.isEmpty()) {
