@@ -1,6 +1,7 @@
 package headlab.app.cli;
 
 import headlab.app.cli.command.BenchCommand;
+import headlab.app.cli.command.CaptureCommand;
 import headlab.app.cli.command.DemoCommand;
 import headlab.app.cli.command.EvaluateCommand;
 import headlab.app.cli.command.GenerateCommand;
@@ -58,6 +59,7 @@ public final class Commands {
     add(commands, new LookCommand(surroundings));
     add(commands, new GenerateCommand(surroundings));
     add(commands, new PromptsCommand(surroundings));
+    add(commands, new CaptureCommand(surroundings));
     commands.addSubcommand("run", analyses(surroundings));
     add(commands, new RunsCommand(surroundings));
     add(commands, new ShowCommand(surroundings));

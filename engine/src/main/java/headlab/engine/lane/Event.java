@@ -165,6 +165,33 @@ public sealed interface Event extends Serializable {
   /// @param logits of the last position, axes (prompt, vocabulary)
   record Answered(long request, List<Integer> top, Tensor logits) implements Event {}
 
+  /// A tensor of a file of captures.
+  ///
+  /// @param dtype as the file names it: `F32`, `I64`
+  record CapturedTensor(String name, String dtype, List<Integer> shape) implements Serializable {
+    public CapturedTensor {
+      shape = List.copyOf(shape);
+    }
+  }
+
+  /// A `Request.Capture` is over: the file lies there.
+  ///
+  /// @param stacked whether all prompts are one tensor each, whose first axis counts them
+  record Captured(
+      long request,
+      String file,
+      long bytes,
+      List<CapturedTensor> tensors,
+      int prompts,
+      boolean stacked,
+      List<String> notes)
+      implements Event {
+    public Captured {
+      tensors = List.copyOf(tensors);
+      notes = List.copyOf(notes);
+    }
+  }
+
   /// The answer to `Request.Keep`.
   record Kept(long request, PromptSet.Given set) implements Event {}
 

@@ -36,6 +36,7 @@ public final class Lane implements AutoCloseable {
   private final Mailbox mailbox = new Mailbox();
   private final Answering answering;
   private final Generating generating;
+  private final Capturing capturing;
   private final Running running;
   private final Thread thread;
   private final ProcessEnd end;
@@ -56,6 +57,7 @@ public final class Lane implements AutoCloseable {
     this.listener = listener;
     answering = new Answering(this);
     generating = new Generating(this);
+    capturing = new Capturing(this);
     running = new Running(this, store, analyses);
     thread = Thread.ofPlatform().name("lane").start(this::work);
     end = new ProcessEnd(thread, mailbox::close, ENDING);
@@ -180,6 +182,7 @@ public final class Lane implements AutoCloseable {
       case Request.Inspect inspect -> inspect(inspect);
       case Request.Look look -> answering.look(look);
       case Request.Generate generate -> generating.generate(generate);
+      case Request.Capture capture -> capturing.capture(capture);
       case Request.ListPrompts list -> answering.list(list);
       case Request.AskLogits ask -> answering.logits(ask);
       case Request.Answer answer -> answering.answer(answer);

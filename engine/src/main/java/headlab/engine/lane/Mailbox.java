@@ -106,6 +106,7 @@ final class Mailbox {
       case Request.Cancel cancel -> true;
       case Request.Answer answer -> false;
       case Request.Generate generate -> cancelled.contains(generate.id());
+      case Request.Capture capture -> cancelled.contains(capture.id());
       case Request.Measure measure -> cancelled.contains(measure.id());
       case Request.Run run -> cancelled.contains(run.id());
       case Request.Resume resume -> cancelled.contains(resume.id());

@@ -10,6 +10,7 @@ import headlab.engine.store.ResultStore;
 import headlab.engine.sweep.LoadedModel;
 import headlab.engine.sweep.Turn;
 import headlab.engine.tokens.Tokenizer;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -86,6 +87,11 @@ final class OpenModel implements AutoCloseable {
 
   ModelRef ref() {
     return ref;
+  }
+
+  /// Where its files lie.
+  Path folder() {
+    return checkpoint.folder();
   }
 
   /// How many numbers the model consists of.

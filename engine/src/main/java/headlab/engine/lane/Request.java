@@ -33,9 +33,9 @@ public sealed interface Request extends Serializable {
   /// Go on with a stored run. Answers as for `Run`.
   record Resume(long id, long run) implements Request {}
 
-  /// Stop a run or a generation: the running one, or one that waits.
+  /// Stop a run, a generation or a capture: the running one, or one that waits.
   ///
-  /// @param target the id of the `Run`, `Resume` or `Generate`
+  /// @param target the id of the `Run`, `Resume`, `Generate` or `Capture`
   record Cancel(long id, long target) implements Request {}
 
   /// Tokens, predictions and effect of the edits on one prompt. The newest wins: an older one that
@@ -114,6 +114,13 @@ public sealed interface Request extends Serializable {
       edits = List.copyOf(edits);
     }
   }
+
+  /// Write what runs hold at hook points into a safetensors file; one that is there is replaced.
+  /// Answers: `Planned`, `Progress`, `Captured`. `Cancel` stops it, and leaves no file.
+  ///
+  /// @param file where, as a whole path
+  record Capture(long id, ModelRef model, Bos bos, CaptureOrder order, String file)
+      implements Request {}
 
   /// Keep typed prompts in the store as a set. Answer: `Kept`.
   record Keep(long id, List<Prompt> prompts, String note) implements Request {

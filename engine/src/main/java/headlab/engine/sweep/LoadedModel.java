@@ -131,6 +131,25 @@ public final class LoadedModel implements AutoCloseable {
     }
   }
 
+  /// Runs one side of every prompt under `variant`, one after the other, and hands on what it holds
+  /// at `points` as it passes.
+  ///
+  /// @param pause what is done between layers
+  public <E extends Exception> void observe(
+      List<TokenizedPrompt> prompts,
+      Variant variant,
+      Set<HookPoint> points,
+      PromptObserver observer,
+      Pause<E> pause)
+      throws E {
+    new ObservedRuns(runs).of(prompts, variant, points, observer, pause);
+  }
+
+  /// The lengths of the axes of a value at `site`, of a prompt of `tokens` tokens.
+  public List<Integer> shape(Site site, int tokens) {
+    return site.axes().stream().map(axis -> Needs.length(spec(), axis, tokens)).toList();
+  }
+
   /// What edited runs of every prompt hold at `points`: a sweep whose read-out is tensors.
   ///
   /// @param sink gets the captures of one cell and prompt at a time

@@ -16,6 +16,7 @@ import headlab.engine.figure.Figure;
 import headlab.engine.figure.FigureExamples;
 import headlab.engine.figure.Quantity;
 import headlab.engine.hook.HookPoint;
+import headlab.engine.hook.PointChoice;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Positions;
@@ -31,6 +32,7 @@ import headlab.engine.sweep.GenerationEnd;
 import headlab.engine.sweep.Sampling;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.Bos;
+import headlab.engine.tokens.PositionChoice;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -155,6 +157,20 @@ class BytesLawTest {
           new Request.Answer(9, MODEL, List.of(List.of(1), List.of(2, 3)), EDITS),
           new Request.Inspect(11, "bench-gpt2"),
           new Request.Measure(12, DeviceName.CPU, List.of(BenchRow.SVD, BenchRow.OPEN), true),
+          new Request.Capture(
+              13,
+              MODEL,
+              Bos.NO,
+              new CaptureOrder(
+                  PromptSet.parse("ioi"),
+                  PointChoice.parse("z,blocks.1.attn.hook_pattern", "0..1"),
+                  new PositionChoice("-1,role:S2"),
+                  List.of(Side.CLEAN, Side.CORRUPTED),
+                  3,
+                  true,
+                  EDITS,
+                  "capture --sites z"),
+              "/tmp/x.safetensors"),
           new Request.Keep(10, List.of(PROMPT), "typed"));
 
   private static final List<Event> EVENTS =
@@ -206,6 +222,14 @@ class BytesLawTest {
               "cuda:0",
               2,
               List.of(new Measure(BenchRow.SVD, "gpt2", Map.of("count", 2, "seconds", .5)))),
+          new Event.Captured(
+              13,
+              "/tmp/x.safetensors",
+              1L << 40,
+              List.of(new Event.CapturedTensor("ids", "I64", List.of(1, 2))),
+              2,
+              true,
+              List.of("A note.")),
           new Event.Kept(9, new PromptSet.Given("ab".repeat(32))));
 
   @Test
