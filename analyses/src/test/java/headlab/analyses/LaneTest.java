@@ -359,8 +359,10 @@ class LaneTest {
     for (int i = 0; i < count; i++) {
       List<Integer> clean = new ArrayList<>(ORACLE.pair().clean());
       List<Integer> corrupted = new ArrayList<>(ORACLE.pair().corrupted());
-      clean.set(0, i);
-      corrupted.set(0, i);
+      clean.set(0, i % 97);
+      corrupted.set(0, i % 97);
+      clean.set(1, (clean.get(1) + i / 97) % 97);
+      corrupted.set(1, clean.get(1));
       prompts.add(
           new Prompt(
               new PromptText.Ids(clean),

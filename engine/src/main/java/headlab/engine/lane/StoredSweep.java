@@ -120,10 +120,11 @@ final class StoredSweep implements BatchSink {
     long now = System.nanoTime();
     first = first == 0 ? now : first;
     free = now - first < AT_ONCE ? computed : free;
-    if (now - lastFlush > PAUSE) {
+    if (now - lastFlush > PAUSE || done == total) {
       flush();
     }
-    turns.progress(name, done, total, secondsLeft());
+    // What is said to be done is in the store: a killed process cannot lose it.
+    turns.progress(name, done - fresh.size(), total, secondsLeft());
     turns.figures(() -> soFar.apply(sofar()));
     turns.give();
   }

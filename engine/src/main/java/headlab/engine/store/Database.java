@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,8 @@ final class Database implements AutoCloseable {
         }
       }
       return rows;
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw damaged(e);
     } catch (SQLException e) {
       throw refusal(e);
     }
@@ -113,6 +116,15 @@ final class Database implements AutoCloseable {
 
   <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... arguments) {
     return select(sql, reader, arguments).stream().findFirst();
+  }
+
+  /// A row holds what Headlab never writes.
+  Refusal damaged(RuntimeException e) {
+    String why = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").strip();
+    return new Refusal(
+        "The store %s is damaged (%s): move it away, or restore it from a copy."
+            .formatted(file, Refusal.quote(why)),
+        e);
   }
 
   Connection connection() {
@@ -133,7 +145,9 @@ final class Database implements AutoCloseable {
         switch (code.code & 0xff) {
           case 26 -> "%s is not a store: it is no SQLite file. Name another with --store.";
           case 5, 6 ->
-              "The store %s is being written by another program; try again when it is done, or name another with --store.";
+              "The store %s is being written by "
+                  + Holder.of(file).replace("%", "%%")
+                  + "; try again when it is done, or name another with --store.";
           case 8, 3, 23 ->
               "The store %s cannot be written: check its permissions, or name another with --store.";
           case 14 ->

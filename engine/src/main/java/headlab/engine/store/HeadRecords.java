@@ -65,7 +65,7 @@ public final class HeadRecords {
         .select(
             "select * from run where sha256 = ? and analysis = ? and state = 'finished'"
                 + " order by id desc",
-            RunTable::read,
+            row -> RunTable.read(row, RunState.parse(row.getString("state"))),
             sha256,
             analysis)
         .stream()

@@ -91,7 +91,12 @@ public final class ResultStore implements AutoCloseable {
   /// The figures of a run; none unless it is finished.
   public List<Figure> figures(long run) {
     run(run);
-    return figures.of(run);
+    try {
+      return figures.of(run);
+    } catch (RuntimeException e) {
+      // Whatever a figure refuses, or lacks, was not written by this program.
+      throw e instanceof Refusal refusal ? refusal : database.damaged(e);
+    }
   }
 
   /// What the run had to say beside its numbers.
@@ -169,13 +174,18 @@ public final class ResultStore implements AutoCloseable {
         });
   }
 
-  /// The run is over without a result.
+  /// The run is over without a result. Where that cannot be written it counts as stopped.
   public void end(long run, RunState state, @Nullable String sentence) {
-    database.write(
-        () -> {
-          runs.end(run, state, sentence);
-          return state;
-        });
+    try {
+      database.write(
+          () -> {
+            runs.end(run, state, sentence);
+            return state;
+          });
+    } catch (Refusal e) {
+      runs.endUnwritten(run);
+      throw e;
+    }
   }
 
   /// Keeps typed or read prompts as a set.

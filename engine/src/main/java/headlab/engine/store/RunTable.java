@@ -10,12 +10,17 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of the table `run`: what runs there are, who works on them, how they ended.
 final class RunTable {
   private final Database database;
   private final Owner self;
+
+  /// Runs of this process whose end could not be written, e.g. because the disk is full.
+  private final Set<Long> ended = ConcurrentHashMap.newKeySet();
 
   RunTable(Database database, Owner self) {
     this.database = database;
@@ -71,6 +76,7 @@ final class RunTable {
               self.host(),
               System.currentTimeMillis(),
               id);
+          ended.remove(id);
           return true;
         });
   }
@@ -103,14 +109,14 @@ final class RunTable {
 
   List<Run> all() {
     markDead();
-    return database.select("select * from run order by id", RunTable::read);
+    return database.select("select * from run order by id", this::read);
   }
 
   /// The run, or a refusal that says which there are.
   Run require(long id) {
     markDead();
     return database
-        .first("select * from run where id = ?", RunTable::read, id)
+        .first("select * from run where id = ?", this::read, id)
         .orElseThrow(
             () ->
                 new Refusal(
@@ -124,26 +130,52 @@ final class RunTable {
                                 .orElse("none"))));
   }
 
-  /// Runs whose process is gone are stopped, never running.
+  /// The run is over, and its row cannot say so: it counts as stopped.
+  void endUnwritten(long id) {
+    ended.add(id);
+  }
+
+  /// Runs that nobody works on any more are stopped, never running. Where that cannot be written,
+  /// they are still read so.
   void markDead() {
-    record Claim(long id, Owner owner, long seen) {}
-    List<Claim> claims =
-        database.select(
-            "select id, owner_pid, owner_start, owner_host, owner_seen from run where state = 'running'",
-            row ->
-                new Claim(
-                    row.getLong(1),
-                    new Owner(row.getLong(2), row.getLong(3), String.valueOf(row.getString(4))),
-                    row.getLong(5)));
-    for (Claim claim : claims) {
-      if (!claim.owner().alive(claim.seen())) {
+    List<Claim> dead =
+        database.select("select * from run where state = 'running'", Claim::read).stream()
+            .filter(claim -> !isWorkedOn(claim))
+            .toList();
+    try {
+      for (Claim claim : dead) {
         database.update(
             "update run set state = 'stopped' where id = ? and state = 'running' and owner_pid = ? and owner_start = ?",
             claim.id(),
             claim.owner().pid(),
             claim.owner().start());
+        ended.remove(claim.id());
       }
+    } catch (Refusal e) {
+      System.getLogger(RunTable.class.getName())
+          .log(System.Logger.Level.DEBUG, "A dead run could not be marked", e);
     }
+  }
+
+  /// Who says that they work on a run.
+  private record Claim(long id, Owner owner, long seen) {
+    static Claim read(ResultSet row) throws SQLException {
+      Owner owner =
+          new Owner(
+              row.getLong("owner_pid"),
+              row.getLong("owner_start"),
+              String.valueOf(row.getString("owner_host")));
+      return new Claim(row.getLong("id"), owner, row.getLong("owner_seen"));
+    }
+  }
+
+  private boolean isWorkedOn(Claim claim) {
+    return claim.owner().alive(claim.seen()) && !ended.contains(claim.id());
+  }
+
+  private RunState state(ResultSet row) throws SQLException {
+    RunState state = RunState.parse(row.getString("state"));
+    return state == RunState.RUNNING && !isWorkedOn(Claim.read(row)) ? RunState.STOPPED : state;
   }
 
   private String ownerOf(long id) {
@@ -155,11 +187,16 @@ final class RunTable {
         .orElse("another process");
   }
 
-  static Run read(ResultSet row) throws SQLException {
+  private Run read(ResultSet row) throws SQLException {
+    return read(row, state(row));
+  }
+
+  /// The run of a row of the table, in a state that may be known better than the row says.
+  static Run read(ResultSet row, RunState state) throws SQLException {
     String ended = row.getString("ended");
     return new Run(
         row.getLong("id"),
-        RunState.parse(row.getString("state")),
+        state,
         row.getString("analysis"),
         row.getString("command"),
         new ModelRef(

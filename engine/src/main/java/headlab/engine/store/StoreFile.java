@@ -42,14 +42,14 @@ final class StoreFile {
   static Opened open(Path file, String options) {
     check(file);
     try {
-      Connection connection = connect(file, options, false);
+      Connection connection = connect(file, options, false, BUSY_MILLIS);
       boolean done = false;
       try {
         withoutSharedMemory(connection);
-        migrate(file, connection);
-        String notice = journal(file, connection);
+        String notice = migrate(file, connection);
+        String journal = journal(file, connection);
         done = true;
-        return new Opened(new Database(file, connection), notice);
+        return new Opened(new Database(file, connection), (notice + " " + journal).strip());
       } finally {
         if (!done) {
           connection.close();
@@ -63,7 +63,7 @@ final class StoreFile {
   /// Opens `file` so that nothing can be written.
   static Database readOnly(Path file, String options) {
     try {
-      return new Database(file, connect(file, options, true));
+      return new Database(file, connect(file, options, true, BUSY_MILLIS));
     } catch (SQLException e) {
       throw Database.refusal(file, e);
     }
@@ -85,10 +85,11 @@ final class StoreFile {
     }
   }
 
-  private static Connection connect(Path file, String options, boolean readOnly)
+  /// @param patience how long to wait for whoever writes, in milliseconds
+  static Connection connect(Path file, String options, boolean readOnly, int patience)
       throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(BUSY_MILLIS);
+    config.setBusyTimeout(patience);
     config.enforceForeignKeys(true);
     config.setReadOnly(readOnly);
     // toUri writes spaces and letters beyond ASCII in a form that SQLite reads back.
@@ -140,15 +141,35 @@ final class StoreFile {
     }
   }
 
-  private static void migrate(Path file, Connection connection) throws SQLException {
+  /// Brings a store to the newest format.
+  ///
+  /// @return a sentence where an older one was brought there, else empty
+  private static String migrate(Path file, Connection connection) throws SQLException {
     int version = number(connection, "pragma user_version");
     if (version == FORMAT && number(connection, "pragma application_id") == APPLICATION) {
-      return;
+      return "";
     }
+    refuseStrangers(file, connection, version);
+    Path copy = version == 0 ? null : FormerStore.keep(file, connection, version);
+    boolean needed = false;
+    try {
+      needed = steps(file, connection) == version;
+    } finally {
+      if (copy != null && !needed) {
+        FormerStore.remove(copy);
+      }
+    }
+    return copy == null || !needed
+        ? ""
+        : "The store %s was brought from format %d to %d; as it was, it is kept in %s."
+            .formatted(file, version, FORMAT, copy.getFileName());
+  }
+
+  /// @return the format it had when its turn came: another process may have been first
+  private static int steps(Path file, Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("begin immediate");
-      // Another process may have made the tables meanwhile.
-      version = number(connection, "pragma user_version");
+      int version = number(connection, "pragma user_version");
       refuseStrangers(file, connection, version);
       for (int format = version + 1; format <= FORMAT; format++) {
         for (String each : script(format).split(";\\s*\\n", -1)) {
@@ -160,6 +181,7 @@ final class StoreFile {
       }
       statement.execute("pragma application_id = " + APPLICATION);
       statement.execute("commit");
+      return version;
     }
   }
 

@@ -52,7 +52,7 @@ class FormatOneTest {
   }
 
   /// A file as the first format had it.
-  private static void write(Path file) throws SQLException, IOException {
+  static void write(Path file) throws SQLException, IOException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {
       for (String each : script().split(";\\s*\\n", -1)) {
