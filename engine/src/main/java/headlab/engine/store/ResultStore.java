@@ -40,7 +40,7 @@ public final class ResultStore implements AutoCloseable {
     this.file = file;
     this.options = options;
     database = opened.database();
-    notice = opened.notice();
+    notice = (opened.notice() + " " + DataFolder.notice(file)).strip();
     runs = new RunTable(database, Owner.self());
     cells = new CellTable(database);
     figures = new FigureTable(database);

@@ -1,10 +1,14 @@
 package headlab.engine.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DataFolderTest {
   private static final Path HOME = Path.of("/home/Zoë B");
@@ -32,5 +36,16 @@ class DataFolderTest {
     assertEquals(
         HOME.resolve(".local/share/headlab"),
         DataFolder.of("Linux", Map.of("XDG_DATA_HOME", ""), HOME));
+  }
+
+  @Test
+  void whereTheFolderCannotBeMadeATemporaryOneStandsIn(@TempDir Path folder) throws IOException {
+    Path home = Files.writeString(folder.resolve("a file"), "").resolve("headlab");
+    Path instead = DataFolder.usable(home);
+    assertTrue(Files.isDirectory(instead) && Files.isWritable(instead));
+    assertTrue(instead.getFileName().toString().startsWith("headlab-"));
+    assertEquals(instead, DataFolder.usable(home));
+    Path fine = folder.resolve("sub").resolve("headlab");
+    assertEquals(fine, DataFolder.usable(fine));
   }
 }
