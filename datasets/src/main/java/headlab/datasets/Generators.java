@@ -60,9 +60,9 @@ public final class Generators {
         .orElseThrow(
             () ->
                 new Refusal(
-                    "There is no prompt set '%s'; there is %s. A file's name contains / or ends in .jsonl or .csv."
+                    "There is no prompt set %s; there is %s. A file's name contains / or ends in .jsonl or .csv."
                         .formatted(
-                            name,
+                            Refusal.quote(name),
                             SETS.stream().map(Generator::name).collect(Collectors.joining(", ")))));
   }
 }

@@ -149,8 +149,8 @@ public final class PromptLines {
     for (Map.Entry<String, JsonNode> field : json.properties()) {
       require(
           FIELDS.contains(field.getKey()),
-          "there is no field '%s'; a prompt has %s."
-              .formatted(field.getKey(), String.join(", ", FIELDS)));
+          "there is no field %s; a prompt has %s."
+              .formatted(Refusal.quote(field.getKey()), String.join(", ", FIELDS)));
     }
     require(json.has("clean"), "'clean' is missing.");
     PromptText clean = readSide(json.get("clean"), "clean");
@@ -222,17 +222,17 @@ public final class PromptLines {
       JsonNode at = role.getValue();
       require(
           !role.getKey().isBlank() && !role.getKey().equals("…"),
-          "a role needs a name of its own, not '%s': … stands for the tokens between roles."
-              .formatted(role.getKey()));
+          "a role needs a name of its own, not %s: … stands for the tokens between roles."
+              .formatted(Refusal.quote(role.getKey())));
       require(
           at.isArray() && at.size() == 2 && at.get(0).isInt() && at.get(1).isInt(),
-          "role '%s' must be [start, end).".formatted(role.getKey()));
+          "role %s must be [start, end).".formatted(Refusal.quote(role.getKey())));
       int start = at.get(0).intValue();
       int end = at.get(1).intValue();
       require(
           start >= 0 && start < end && end <= length,
-          "role '%s' [%d, %d) does not lie in 'clean', which is %d long."
-              .formatted(role.getKey(), start, end, length));
+          "role %s [%d, %d) does not lie in 'clean', which is %d long."
+              .formatted(Refusal.quote(role.getKey()), start, end, length));
       roles.put(role.getKey(), new Span(start, end));
     }
     return roles;

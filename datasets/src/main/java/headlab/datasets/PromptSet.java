@@ -19,7 +19,9 @@ public sealed interface PromptSet extends Serializable {
     public Named {
       if (!name.matches("[a-z][a-z0-9-]*")) {
         throw new IllegalArgumentException(
-            "A prompt set's name has small letters, digits and dashes, not '" + name + "'.");
+            "A prompt set's name has small letters, digits and dashes, not "
+                + Refusal.quote(name)
+                + ".");
       }
       if (count < 1 || count > 100_000) {
         throw new IllegalArgumentException("n must be 1 to 100000, not " + count + ".");
@@ -54,7 +56,8 @@ public sealed interface PromptSet extends Serializable {
     for (String pair : rest.isEmpty() ? List.<String>of() : List.of(rest.split(",", -1))) {
       int equals = pair.indexOf('=');
       if (equals < 1) {
-        throw new IllegalArgumentException("In '" + text + "', '" + pair + "' is not name=value.");
+        throw new IllegalArgumentException(
+            "In " + Refusal.quote(text) + ", " + Refusal.quote(pair) + " is not name=value.");
       }
       String key = pair.substring(0, equals);
       String value = pair.substring(equals + 1);
@@ -63,7 +66,8 @@ public sealed interface PromptSet extends Serializable {
         case "n" -> count = Math.toIntExact(Math.min(Integer.MAX_VALUE, number(text, key, value)));
         default -> {
           if (options.put(key, value) != null) {
-            throw new IllegalArgumentException("In '" + text + "', '" + key + "' stands twice.");
+            throw new IllegalArgumentException(
+                "In " + Refusal.quote(text) + ", " + Refusal.quote(key) + " stands twice.");
           }
         }
       }
@@ -91,7 +95,14 @@ public sealed interface PromptSet extends Serializable {
       return Long.parseLong(value);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "In '" + text + "', " + key + " needs a whole number, not '" + value + "'.", e);
+          "In "
+              + Refusal.quote(text)
+              + ", "
+              + key
+              + " needs a whole number, not "
+              + Refusal.quote(value)
+              + ".",
+          e);
     }
   }
 }

@@ -63,6 +63,11 @@ public final class PromptFile {
     }
   }
 
+  /// What the CSV library says, without the names of its classes.
+  private static String reason(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("([a-z]+\\.)+[A-Za-z]+Exception: ", "");
+  }
+
   private static List<Prompt> csv(String text) {
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -75,7 +80,7 @@ public final class PromptFile {
         wrong.hear(() -> prompts.add(prompt(parser.getHeaderNames(), line, number)));
       }
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      throw new Refusal("It is not a CSV file with a header: " + e.getMessage(), e);
+      throw new Refusal("It is not a CSV file with a header: " + Refusal.quote(reason(e)) + ".", e);
     }
     wrong.refuse();
     if (prompts.isEmpty()) {
@@ -88,8 +93,9 @@ public final class PromptFile {
     for (String name : header) {
       if (!COLUMNS.contains(name)) {
         throw new Refusal(
-            "Line 1: there is no column '%s'; a prompt has %s."
-                .formatted(name, String.join(", ", COLUMNS.stream().sorted().toList())));
+            "Line 1: there is no column %s; a prompt has %s."
+                .formatted(
+                    Refusal.quote(name), String.join(", ", COLUMNS.stream().sorted().toList())));
       }
     }
   }
