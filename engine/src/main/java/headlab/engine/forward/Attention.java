@@ -33,6 +33,8 @@ public final class Attention {
   NDArray mix(int layer, Inputs inputs, Places from, Places to, @Nullable Past past, Tap tap) {
     NDArray q = turn(tap.at(new Place(Site.Q, layer, to), inputs.q()), to);
     NDArray k = turn(tap.at(new Place(Site.K, layer, from), inputs.k()), from);
+    q = tap.at(new Place(Site.ROT_Q, layer, to), q);
+    k = tap.at(new Place(Site.ROT_K, layer, from), k);
     NDArray v = tap.at(new Place(Site.V, layer, from), inputs.v());
     boolean plain =
         !tap.wants(Site.SCORES, layer)

@@ -47,7 +47,7 @@ public final class Captures implements Tap {
   }
 
   private static NDArray byPrompt(Place place, NDArray rows) {
-    if (place.site() == Site.SCORES || place.site() == Site.PATTERN) {
+    if (place.site().ofPairs()) {
       return rows;
     }
     int prompts = place.places().sequences();

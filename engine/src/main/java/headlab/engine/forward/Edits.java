@@ -1,9 +1,7 @@
 package headlab.engine.forward;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import headlab.datasets.Span;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
@@ -12,12 +10,12 @@ import headlab.engine.intervention.Positions;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// A tap that writes the edits of variants, each in its own sequences, in their order.
 ///
@@ -39,17 +37,47 @@ public final class Edits implements Tap {
   public record Edited(Variant variant, int number, int length) {}
 
   /// One edit of one sequence.
-  private record Write(int sequence, Intervention edit, Span span) {}
+  ///
+  /// @param number the prompt's number in the sweep
+  /// @param sources of pairs, which positions are looked at
+  record Write(int sequence, int number, Intervention edit, Span span, Span sources) {}
+
+  /// What is written at once: one value, in one form.
+  private record Kind(Value value, List<Integer> units, Positions sources) {
+    static Kind of(Intervention edit) {
+      return new Kind(edit.value(), edit.where().units(), edit.where().sources());
+    }
+
+    /// Whether all numbers of a slice may be written: those that are masked are 0 and stay 0.
+    boolean isWhole(boolean ofPairs) {
+      if (!ofPairs) {
+        return units.isEmpty();
+      }
+      return sources instanceof Positions.All
+          && switch (value) {
+            case Value.Zero zero -> true;
+            case Value.Scale scale -> true;
+            case Value.Mean mean -> true;
+            case Value.From from -> true;
+            case Value.Held held -> true;
+            default -> false;
+          };
+    }
+  }
+
+  private static final Span EVERYWHERE = new Span(0, Integer.MAX_VALUE);
 
   private final ModelSpec spec;
+  private final FoldedZero zero;
   private final Sources sources;
 
   /// For each point the edits in rounds: the first of every sequence, the second, ...
   private final Map<HookPoint, List<List<Write>>> rounds = new HashMap<>();
 
   /// @param sequences in the order of the run's places
-  public Edits(ModelSpec spec, List<Edited> sequences, Sources sources) {
-    this.spec = spec;
+  public Edits(FoldedZero zero, List<Edited> sequences, Sources sources) {
+    this.zero = zero;
+    spec = zero.spec();
     this.sources = sources;
     for (int i = 0; i < sequences.size(); i++) {
       Edited sequence = sequences.get(i);
@@ -61,17 +89,32 @@ public final class Edits implements Tap {
         if (known.size() == number) {
           known.add(new ArrayList<>());
         }
-        known.get(number).add(new Write(i, edit, span(sequence, edit)));
+        known.get(number).add(write(i, sequence, edit));
       }
     }
   }
 
   /// Every position reaches those that are generated later, unless the values come from elsewhere.
-  private static Span span(Edited sequence, Intervention edit) {
+  private static Write write(int sequence, Edited edited, Intervention edit) {
+    int number = edited.number();
     boolean all = edit.where().positions() instanceof Positions.All;
-    return all && !edit.value().brought()
-        ? new Span(0, Integer.MAX_VALUE)
-        : edit.where().positions().of(sequence.number(), sequence.length());
+    Span span =
+        all && !edit.value().brought()
+            ? EVERYWHERE
+            : edit.where().positions().of(number, edited.length());
+    boolean looked = edit.where().sources() instanceof Positions.All;
+    Span sources = looked ? EVERYWHERE : edit.where().sources().of(number, edited.length());
+    return new Write(sequence, number, edit, span, sources);
+  }
+
+  /// Whether an edit makes slices of kv heads slices of query heads: it chooses some of them, or
+  /// brings values for each.
+  public static boolean parts(ModelSpec spec, Intervention edit) {
+    return edit.where().point().site().perKvHead()
+        && spec.heads() != spec.kvHeads()
+        && (!edit.where().heads().isEmpty()
+            || (edit.value() instanceof Value.Given given
+                && given.byPrompt().stream().anyMatch(it -> it.length(1) == spec.heads())));
   }
 
   @Override
@@ -84,84 +127,64 @@ public final class Edits implements Tap {
     HookPoint point = new HookPoint(place.site(), place.layer());
     NDArray edited = value;
     for (List<Write> round : rounds.getOrDefault(point, List.of())) {
-      Map<Value, List<Write>> kinds = new LinkedHashMap<>();
+      Map<Kind, List<Write>> kinds = new LinkedHashMap<>();
       for (Write write : round) {
-        kinds.computeIfAbsent(write.edit().value(), key -> new ArrayList<>()).add(write);
+        kinds.computeIfAbsent(Kind.of(write.edit()), key -> new ArrayList<>()).add(write);
       }
-      for (Map.Entry<Value, List<Write>> kind : kinds.entrySet()) {
+      for (Map.Entry<Kind, List<Write>> kind : kinds.entrySet()) {
         edited = written(place, edited, kind.getKey(), kind.getValue());
       }
     }
     return edited;
   }
 
-  private NDArray written(Place place, NDArray value, Value kind, List<Write> writes) {
-    Chosen chosen = new Chosen(spec, place);
-    writes.forEach(
-        write -> chosen.add(write.sequence(), write.edit().where().heads(), write.span()));
+  private NDArray written(Place place, NDArray value, Kind kind, List<Write> writes) {
+    Chosen chosen = new Chosen(place, heads(place, value, writes));
+    writes.forEach(chosen::add);
     if (chosen.isEmpty()) {
       return value;
     }
-    NDArray slices = chosen.perQueryHead(value);
-    NDArray flat = slices.reshape(-1, Chosen.width(place.site(), slices)).duplicate();
+    NDArray slices = repeated(value, place, chosen.heads());
+    int width = (int) Chosen.width(place.site(), slices);
+    NDArray flat = slices.reshape(-1, width).duplicate();
     NDIndex target = new NDIndex("{}", value.getManager().create(chosen.targets()));
-    flat.set(target, replacement(place, kind, new Old(flat, target), chosen));
+    Replacement replacement =
+        new Replacement(place, chosen, new Replacement.Old(flat, target), sources, zero);
+    List<Integer> columns = columns(kind, place, width);
+    NDArray fresh = replacement.of(kind.value(), columns);
+    if (!kind.isWhole(place.group() != null)) {
+      fresh = replacement.only(chosen.selected(columns, width), fresh);
+    }
+    flat.set(target, fresh);
     return flat.reshape(slices.getShape());
   }
 
-  /// The values that are replaced: `[m,width]` when asked for.
-  private record Old(NDArray flat, NDIndex target) {
-    NDArray values() {
-      return flat.get(flat.getManager(), target);
+  /// The numbers of a slice that are written, in the order in which an edit gives them.
+  private static List<Integer> columns(Kind kind, Place place, int width) {
+    if (!kind.units().isEmpty()) {
+      return kind.units();
     }
+    Span span =
+        place.group() != null && kind.sources() instanceof Positions.Range range
+            ? range.span()
+            : new Span(0, width);
+    return IntStream.range(span.start(), Math.min(width, span.end())).boxed().toList();
+  }
 
-    NDArray like(NDArray rows) {
-      long width = flat.getShape().get(1);
-      return rows.getShape().get(1) == width
-          ? rows
-          : rows.get(new NDIndex().addAllDim().addSliceDim(0, width));
+  private int heads(Place place, NDArray value, List<Write> writes) {
+    if (place.group() != null) {
+      return spec.heads();
     }
+    if (!place.site().perHead()) {
+      return 1;
+    }
+    boolean parted = writes.stream().anyMatch(write -> parts(spec, write.edit()));
+    return parted ? spec.heads() : Math.toIntExact(value.getShape().get(1));
   }
 
-  private NDArray replacement(Place place, Value kind, Old old, Chosen chosen) {
-    NDManager own = old.flat().getManager();
-    return switch (kind) {
-      case Value.Zero zero -> own.zeros(new Shape(chosen.size(), old.flat().getShape().get(1)));
-      case Value.Scale scale -> old.values().muli((float) scale.factor());
-      case Value.Mean mean -> brought(place, kind, old, chosen);
-      case Value.From from -> brought(place, kind, old, chosen);
-      case Value.Held held -> brought(place, kind, old, chosen);
-      case Value.Given given -> brought(place, kind, old, chosen);
-      case Value.Project project -> projected(project, old.values());
-      case Value.Part part -> scaled(part, old.values());
-    };
-  }
-
-  private NDArray brought(Place place, Value kind, Old old, Chosen chosen) {
-    NDArray source = sources.of(new HookPoint(place.site(), place.layer()), kind);
-    NDManager own = old.flat().getManager();
-    NDArray slices = source.reshape(-1, Chosen.width(place.site(), source));
-    NDArray rows = slices.get(own, new NDIndex("{}", own.create(chosen.sources(source))));
-    slices.close();
-    return old.like(rows);
-  }
-
-  /// `x` `[m,w]` with a part of it scaled.
-  private static NDArray scaled(Value.Part part, NDArray x) {
-    NDManager own = x.getManager();
-    Shape shape = new Shape(part.read().length(0), part.read().length(1));
-    NDArray read = own.create(part.read().toArray(), shape);
-    NDArray write = own.create(part.write().toArray(), shape);
-    NDArray of = x.matMul(read.transpose()).matMul(write);
-    return x.add(of.muli((float) (part.factor() - 1)));
-  }
-
-  /// The projection of `x` `[m,w]` on the subspace through the centre.
-  private static NDArray projected(Value.Project project, NDArray x) {
-    NDManager own = x.getManager();
-    Tensor rows = project.basis();
-    NDArray basis = own.create(rows.toArray(), new Shape(rows.length(0), rows.length(1)));
-    NDArray centre = own.create(project.centre().toArray(), new Shape(1, rows.length(1)));
-    return x.sub(centre).matMul(basis.transpose()).matMul(basis).addi(centre);
+  /// `value` with a slice for each query head where edits choose query heads.
+  private static NDArray repeated(NDArray value, Place place, int heads) {
+    long there = place.group() != null || heads == 1 ? heads : value.getShape().get(1);
+    return there == heads ? value : value.repeat(1, heads / there);
   }
 }

@@ -41,8 +41,9 @@ public interface Tap {
   /// Called for every site that is wanted, and for others as it comes, in the order of the pass.
   ///
   /// Rows first: `[R,d]` for the residual stream, `[R,H,c]` for q and z, `[R]` for a norm's scale;
-  /// at SCORES and PATTERN `[n,H,destinations,sources]` of one group, sources from position 0. At K
-  /// and V a tap gets one slice for each kv head and may hand back one for each query head instead.
+  /// at SCORES and PATTERN `[n,H,destinations,sources]` of one group, sources from position 0. At
+  /// K, ROT_K, V and their inputs a tap gets one slice for each kv head and may hand back one for
+  /// each query head instead.
   ///
   /// @param value belongs to the run and dies with its layer: copy what is to be kept
   /// @return `value`, or an array of the run's manager

@@ -9,12 +9,14 @@ import ai.djl.ndarray.types.Shape;
 import headlab.engine.forward.Tap.Place;
 import headlab.engine.hook.Site;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The forward pass of GPT-2, OPT and Llama: every line that names a `Site` is a hook point.
@@ -28,18 +30,25 @@ import org.jspecify.annotations.Nullable;
 /// the arithmetic of the Hugging Face implementations in fp32.
 public final class Transformer {
   private static final int[] LAST_AXIS = {-1};
+  private static final int[] SECOND_AXIS = {1};
 
   /// Sites of a layer whose rows are those that are asked for, not all that are looked at.
   private static final Set<Site> BY_DESTINATION =
       Set.of(
           Site.Q_INPUT,
           Site.Q,
+          Site.ROT_Q,
           Site.SCORES,
           Site.PATTERN,
           Site.Z,
+          Site.RESULT,
           Site.ATTN_OUT,
           Site.RESID_MID,
+          Site.MLP_IN,
           Site.NORM2_SCALE,
+          Site.MLP_PRE,
+          Site.MLP_PRE_LINEAR,
+          Site.MLP_POST,
           Site.MLP_OUT,
           Site.RESID_POST);
 
@@ -138,7 +147,7 @@ public final class Transformer {
       NDArray k = project(layer, x, read, from, Affine.K, tap);
       NDArray v = project(layer, x, read, from, Affine.V, tap);
       NDArray z = attention.mix(layer, new Attention.Inputs(q, k, v), from, to, past, tap);
-      NDArray out = written(layer, z);
+      NDArray out = written(layer, z, to, tap);
       NDArray mid = kept.add(tap.at(new Place(Site.ATTN_OUT, layer, to), out));
       mid.attach(owner);
       return mid;
@@ -156,6 +165,22 @@ public final class Transformer {
     long[] which = heads.stream().mapToLong(Integer::longValue).toArray();
     NDArray chosen = all ? matrices : matrices.get(own, new NDIndex("{}", own.create(which)));
     return z.matMul(chosen).reshape(-1, spec.dModel());
+  }
+
+  /// What all heads write to the stream, with the output bias: z `[R,H,c]` to `[R,d]`, head by head
+  /// where the tap wants what each writes.
+  public NDArray written(int layer, NDArray z, Places places, Tap tap) {
+    if (!tap.wants(Site.RESULT, layer)) {
+      return written(layer, z);
+    }
+    List<Integer> heads = IntStream.range(0, spec.heads()).boxed().toList();
+    NDArray each =
+        written(layer, heads, z.transpose(1, 0, 2))
+            .reshape(spec.heads(), places.rows(), spec.dModel())
+            .transpose(1, 0, 2);
+    NDArray sum = tap.at(new Place(Site.RESULT, layer, places), each).sum(SECOND_AXIS);
+    NDArray bias = weights.find(Parameter.O_BIAS, layer);
+    return bias == null ? sum : sum.add(bias);
   }
 
   /// What all heads write to the stream, with the output bias: z `[R,H,c]` to `[R,d]`.
@@ -180,7 +205,8 @@ public final class Transformer {
     try (NDManager inner = owner.newSubManager()) {
       mid.attach(inner);
       NDArray x = tap.at(new Place(Site.RESID_MID, layer, places), mid);
-      NDArray write = feed(layer, norm(x, layer, places, Affine.SECOND_NORM, tap));
+      NDArray read = tap.at(new Place(Site.MLP_IN, layer, places), x);
+      NDArray write = feed(layer, norm(read, layer, places, Affine.SECOND_NORM, tap), places, tap);
       x = x.add(tap.at(new Place(Site.MLP_OUT, layer, places), write));
       x = tap.at(new Place(Site.RESID_POST, layer, places), x);
       x.attach(owner);
@@ -214,24 +240,30 @@ public final class Transformer {
   ///
   /// @param normed whether the norm before it is applied
   public NDArray mlpWrite(int layer, NDArray x, boolean normed) {
-    return feed(layer, normed ? norm(x, layer, whole(x), Affine.SECOND_NORM, Tap.NONE) : x);
+    Places places = whole(x);
+    NDArray read = normed ? norm(x, layer, places, Affine.SECOND_NORM, Tap.NONE) : x;
+    return feed(layer, read, places, Tap.NONE);
   }
 
   private static Places whole(NDArray rows) {
     return Places.whole(1, 0, Math.toIntExact(rows.getShape().get(0)));
   }
 
-  private NDArray feed(int layer, NDArray x) {
+  private NDArray feed(int layer, NDArray x, Places places, Tap tap) {
     Kernels kernels = Kernels.loaded();
-    NDArray hidden = linear(x, layer, Parameter.MLP_IN_WEIGHT, Parameter.MLP_IN_BIAS);
+    boolean gated = spec.activation() == Activation.SILU_GATED;
+    NDArray up = linear(x, layer, Parameter.MLP_IN_WEIGHT, Parameter.MLP_IN_BIAS);
+    NDArray gate =
+        gated ? kernels.linear(x, weights.get(Parameter.MLP_GATE_WEIGHT, layer), null) : up;
+    NDArray pre = tap.at(new Place(Site.MLP_PRE, layer, places), gate);
     NDArray active =
         switch (spec.activation()) {
-          case GELU_TANH -> kernels.geluTanh(hidden);
-          case RELU -> kernels.relu(hidden);
+          case GELU_TANH -> kernels.geluTanh(pre);
+          case RELU -> kernels.relu(pre);
           case SILU_GATED ->
-              kernels.siluMul(
-                  kernels.linear(x, weights.get(Parameter.MLP_GATE_WEIGHT, layer), null), hidden);
+              kernels.siluMul(pre, tap.at(new Place(Site.MLP_PRE_LINEAR, layer, places), up));
         };
+    active = tap.at(new Place(Site.MLP_POST, layer, places), active);
     return linear(active, layer, Parameter.MLP_OUT_WEIGHT, Parameter.MLP_OUT_BIAS);
   }
 

@@ -2,6 +2,7 @@ package headlab.engine.hook;
 
 import headlab.datasets.Refusal;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import java.io.Serializable;
@@ -48,10 +49,17 @@ public record HookPoint(Site site, int layer) implements Serializable {
 
   /// The sites that a model of this shape has.
   public static List<Site> sites(ModelSpec spec) {
-    return Arrays.stream(Site.values())
-        .filter(site -> site != Site.POS_EMBED || spec.positions() instanceof Positions.Learned)
-        .filter(site -> spec.norm() != Norm.NONE || !site.id().endsWith("_scale"))
-        .toList();
+    return Arrays.stream(Site.values()).filter(site -> isThere(site, spec)).toList();
+  }
+
+  private static boolean isThere(Site site, ModelSpec spec) {
+    return switch (site) {
+      case POS_EMBED -> spec.positions() instanceof Positions.Learned;
+      case ROT_Q, ROT_K -> spec.positions() instanceof Positions.Rotary;
+      case MLP_PRE_LINEAR -> spec.activation() == Activation.SILU_GATED;
+      case NORM1_SCALE, NORM2_SCALE, FINAL_NORM_SCALE -> spec.norm() != Norm.NONE;
+      default -> true;
+    };
   }
 
   /// This point, or a refusal that names it and lists the sites there are.

@@ -22,11 +22,25 @@ public enum Site {
   K("attn.hook_k", List.of("position", "kvHead", "dHead")),
   /// Values, one for each kv head when captured.
   V("attn.hook_v", List.of("position", "kvHead", "dHead")),
+  /// Queries after rotation, where positions are rotary.
+  ROT_Q("attn.hook_rot_q", List.of("position", "head", "dHead")),
+  /// Keys after rotation, one for each kv head when captured.
+  ROT_K("attn.hook_rot_k", List.of("position", "kvHead", "dHead")),
   /// Scaled scores; the part above the diagonal is masked and captured as 0.
   SCORES("attn.hook_attn_scores", List.of("head", "destination", "source")),
   PATTERN("attn.hook_pattern", List.of("head", "destination", "source")),
   Z("attn.hook_z", List.of("position", "head", "dHead")),
+  /// What each head writes: its z through its part of the output matrix, without the output bias.
+  RESULT("attn.hook_result", List.of("position", "head", "dModel")),
   ATTN_OUT("hook_attn_out", List.of("position", "dModel")),
+  /// What the MLP reads: a copy of the residual stream before the norm.
+  MLP_IN("hook_mlp_in", List.of("position", "dModel")),
+  /// The MLP's hidden layer before its non-linearity; in a gated MLP the gate's product.
+  MLP_PRE("mlp.hook_pre", List.of("position", "dMlp")),
+  /// What the gate of a gated MLP multiplies: the up-projection.
+  MLP_PRE_LINEAR("mlp.hook_pre_linear", List.of("position", "dMlp")),
+  /// The MLP's hidden activations, as the output matrix reads them.
+  MLP_POST("mlp.hook_post", List.of("position", "dMlp")),
   MLP_OUT("hook_mlp_out", List.of("position", "dModel")),
   /// The denominator of the norm before attention.
   NORM1_SCALE("ln1.hook_scale", List.of("position")),
@@ -58,7 +72,17 @@ public enum Site {
 
   /// Whether heads can be chosen here.
   public boolean perHead() {
-    return axes.contains("head") || axes.contains("kvHead");
+    return axes.contains("head") || perKvHead();
+  }
+
+  /// Whether its values are of pairs of positions, a destination that looks at a source.
+  public boolean ofPairs() {
+    return this == SCORES || this == PATTERN;
+  }
+
+  /// Whether a capture has one slice for each kv head, which an edit of some query heads parts.
+  public boolean perKvHead() {
+    return axes.contains("kvHead");
   }
 
   /// The name on the command line and in the store: `resid_pre`.

@@ -3,6 +3,7 @@ package headlab.engine.intervention;
 import headlab.datasets.Span;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Function;
 
 /// Which token positions an edit writes to.
 public sealed interface Positions extends Serializable {
@@ -17,6 +18,15 @@ public sealed interface Positions extends Serializable {
   record PerPrompt(List<Span> spans) implements Positions {
     public PerPrompt {
       spans = List.copyOf(spans);
+    }
+  }
+
+  /// Where a role stands in each prompt: to be resolved once the prompts are known.
+  record Role(String name) implements Positions {
+    public Role {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("A role needs a name.");
+      }
     }
   }
 
@@ -36,6 +46,14 @@ public sealed interface Positions extends Serializable {
       case All all -> new Span(0, length);
       case Range range -> range.span();
       case PerPrompt each -> each.spans().get(prompt);
+      case Role role -> throw new IllegalStateException("Nobody has looked where " + role + " is.");
     };
+  }
+
+  /// These positions, a role as the range it has in each prompt.
+  ///
+  /// @param roles ranges of a role, in the order of the prompts
+  default Positions resolved(Function<String, List<Span>> roles) {
+    return this instanceof Role role ? new PerPrompt(roles.apply(role.name())) : this;
   }
 }

@@ -70,6 +70,56 @@ public sealed interface Value extends Serializable {
     }
   }
 
+  /// What a head without anything to say still has, because attention rows sum to 1: its value bias
+  /// and what the norm's bias adds through `W_V`, both 0 in Llama. Published zero ablations of
+  /// GPT-2 are of this kind. At Z and V the vector itself, at RESULT what it writes; elsewhere it
+  /// has no meaning and is refused.
+  record ZeroFolded() implements Value {}
+
+  /// Given numbers.
+  ///
+  /// @param numbers one for all places, or one for each unit that is written (at SCORES and PATTERN
+  ///   for each source)
+  record Constant(Numbers numbers) implements Value {
+    public static Constant of(double... numbers) {
+      return new Constant(Numbers.of(numbers));
+    }
+  }
+
+  /// The value of this run plus given numbers: a steering vector.
+  ///
+  /// @param numbers as in `Constant`
+  record Add(Numbers numbers) implements Value {
+    public static Add of(double... numbers) {
+      return new Add(Numbers.of(numbers));
+    }
+  }
+
+  /// A part of given numbers in the value of this run: `(1 - alpha) x + alpha e`.
+  ///
+  /// @param numbers e, as in `Constant`
+  record Mix(double alpha, Numbers numbers) implements Value {
+    public Mix {
+      if (!Double.isFinite(alpha)) {
+        throw new IllegalArgumentException("The share of a mix must be a finite number.");
+      }
+    }
+  }
+
+  /// The value of this run plus normal noise of standard deviation `sigma`. Each number depends on
+  /// seed, draw, the prompt's number in its set, head, position and unit alone, so that a run that
+  /// is resumed, or whose prompts come in another order, has the same. Heads that share keys and
+  /// values share their noise there. One seed draws the same numbers at every hook point.
+  ///
+  /// @param draw which of several independent draws
+  record Noise(long seed, double sigma, int draw) implements Value {
+    public Noise {
+      if (!Double.isFinite(sigma) || sigma < 0 || draw < 0) {
+        throw new IllegalArgumentException("Noise needs a finite sigma and a draw, from 0 on.");
+      }
+    }
+  }
+
   /// Whether the value comes from outside the edited run, and so only exists at the positions of
   /// the prompt.
   default boolean brought() {
@@ -82,6 +132,11 @@ public sealed interface Value extends Serializable {
       case Scale scale -> false;
       case Project project -> false;
       case Part part -> false;
+      case ZeroFolded zero -> false;
+      case Constant constant -> false;
+      case Add add -> false;
+      case Mix mix -> false;
+      case Noise noise -> false;
     };
   }
 }

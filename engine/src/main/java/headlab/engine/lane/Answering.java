@@ -51,7 +51,11 @@ final class Answering {
   void logits(Request.AskLogits ask) throws InterruptedException {
     OpenModel open = lane.model(ask.model(), ask.id());
     TokenizedPrompt prompt = prompt(ask, open);
-    Tensor logits = open.model().logits(prompt.clean(), ask.allPositions());
+    Variant variant = new Variant(Side.CLEAN, ask.edits());
+    Tensor logits =
+        ask.edits().isEmpty()
+            ? open.model().logits(prompt.clean(), ask.allPositions())
+            : open.model().logits(List.of(prompt), 0, variant, ask.allPositions());
     float[] last = logits.slice(logits.length(0) - 1).toArray();
     lane.say(
         new Event.Logits(

@@ -95,14 +95,31 @@ public sealed interface Request extends Serializable {
   /// @param text null where ids are given
   /// @param ids used as given; null where text is given
   /// @param allPositions every position, not only the last
+  /// @param edits made in the run, in this order
   record AskLogits(
       long id,
       ModelRef model,
       Bos bos,
       @Nullable String text,
       @Nullable List<Integer> ids,
-      boolean allPositions)
-      implements Request {}
+      boolean allPositions,
+      List<Intervention> edits)
+      implements Request {
+    public AskLogits {
+      edits = List.copyOf(edits);
+    }
+
+    /// Of the run without edits.
+    public AskLogits(
+        long id,
+        ModelRef model,
+        Bos bos,
+        @Nullable String text,
+        @Nullable List<Integer> ids,
+        boolean allPositions) {
+      this(id, model, bos, text, ids, allPositions, List.of());
+    }
+  }
 
   /// Next tokens of many prompts of ids: what `evaluate` needs. Answer: `Answered`.
   ///

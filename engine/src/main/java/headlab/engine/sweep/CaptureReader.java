@@ -5,7 +5,7 @@ import headlab.engine.forward.Places;
 import headlab.engine.forward.Tap;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
-import headlab.engine.model.ModelSpec;
+import headlab.engine.intervention.Variant;
 import headlab.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,31 +40,48 @@ final class CaptureReader<E extends Exception> implements SweepPlan.Reader<E> {
 
   /// The captures of a run that has arrived.
   Map<HookPoint, Tensor> of(Branch branch) {
-    return tensors(branch.prompt(), found.getOrDefault(branch, Map.of()));
+    Map<HookPoint, float[]> own = found.getOrDefault(branch, Map.of());
+    return tensors(branch.prompt(), branch.edited().variant(), own);
   }
 
-  /// The captures of the unedited run of a prompt.
-  Map<HookPoint, Tensor> of(int prompt) {
-    return tensors(prompt, Map.of());
+  /// The captures of a run under `variant` of a prompt in which it changes nothing.
+  Map<HookPoint, Tensor> of(int prompt, Variant variant) {
+    return tensors(prompt, variant, Map.of());
   }
 
-  private Map<HookPoint, Tensor> tensors(int prompt, Map<HookPoint, float[]> own) {
+  private Map<HookPoint, Tensor> tensors(int prompt, Variant variant, Map<HookPoint, float[]> own) {
+    PartedSites parted = new PartedSites(runs.spec(), variant);
     Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
     for (HookPoint point : points) {
-      float[] values = own.containsKey(point) ? own.get(point) : kept(point, prompt);
+      boolean each = parted.has(point);
+      float[] values = own.containsKey(point) ? own.get(point) : kept(point, prompt, each);
       int[] shape = new int[point.site().axes().size()];
       for (int axis = 0; axis < shape.length; axis++) {
         shape[axis] = Math.toIntExact(base.of(point).getShape().get(axis + 1));
       }
-      tensors.put(point, Tensor.of(point.site().axes(), shape, values));
+      if (each) {
+        shape[1] = runs.spec().heads();
+      }
+      tensors.put(point, Tensor.of(parted.axes(point), shape, values));
     }
     return tensors;
   }
 
-  private float[] kept(HookPoint point, int prompt) {
+  /// @param parted whether each query head gets the slice of its kv head
+  private float[] kept(HookPoint point, int prompt, boolean parted) {
     float[] all = Objects.requireNonNull(kept.get(point));
     int size = all.length / base.prompts();
-    return Arrays.copyOfRange(all, prompt * size, (prompt + 1) * size);
+    float[] own = Arrays.copyOfRange(all, prompt * size, (prompt + 1) * size);
+    if (!parted) {
+      return own;
+    }
+    int more = runs.spec().heads() / runs.spec().kvHeads();
+    int slice = own.length / (runs.spec().kvHeads() * base.length());
+    float[] each = new float[own.length * more];
+    for (int to = 0; to < each.length / slice; to++) {
+      System.arraycopy(own, to / more * slice, each, to * slice, slice);
+    }
+    return each;
   }
 
   @Override
@@ -118,18 +135,16 @@ final class CaptureReader<E extends Exception> implements SweepPlan.Reader<E> {
         return;
       }
       Places places = place.places();
-      ModelSpec spec = runs.spec();
-      boolean repeated = point.site().axes().contains("kvHead") && shape[1] > spec.kvHeads();
-      int width = values.length / places.rows();
-      int every = repeated ? spec.heads() / spec.kvHeads() : 1;
-      int slice = repeated ? width / spec.heads() : width;
+      int there = point.site().perKvHead() ? (int) shape[1] : 1;
+      int slice = values.length / places.rows() / there;
       for (int i = 0; i < branches.size(); i++) {
         float[] own = own(branches.get(i));
+        int heads = own.length / base.length() / slice;
         for (int position = places.start(i); position < places.end(i); position++) {
-          int from = places.row(i, position) * width;
-          for (int head = 0; head * every * slice < width; head++) {
-            int to = position * (width / every) + head * slice;
-            System.arraycopy(values, from + head * every * slice, own, to, slice);
+          int row = places.row(i, position) * there;
+          for (int head = 0; head < heads; head++) {
+            int from = (row + head * there / heads) * slice;
+            System.arraycopy(values, from, own, (position * heads + head) * slice, slice);
           }
         }
       }
@@ -150,9 +165,10 @@ final class CaptureReader<E extends Exception> implements SweepPlan.Reader<E> {
     }
 
     private float[] own(Branch branch) {
+      boolean parted = new PartedSites(runs.spec(), branch.edited().variant()).has(point);
       return found
           .computeIfAbsent(branch, key -> new HashMap<>())
-          .computeIfAbsent(point, key -> kept(key, branch.prompt()));
+          .computeIfAbsent(point, key -> kept(key, branch.prompt(), parted));
     }
   }
 }

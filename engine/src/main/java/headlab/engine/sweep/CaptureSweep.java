@@ -75,7 +75,8 @@ final class CaptureSweep {
         .run(List.copyOf(branches.values()));
     for (int row = 0; row < batch.size(); row++) {
       Branch branch = branches.get(row);
-      Map<HookPoint, Tensor> captures = branch == null ? reader.of(row) : reader.of(branch);
+      Map<HookPoint, Tensor> captures =
+          branch == null ? reader.of(row, cell.variant()) : reader.of(branch);
       sink.captures(cell.key(), batch.rows()[row], captures);
     }
   }

@@ -2,9 +2,11 @@ package headlab.engine.sweep;
 
 import headlab.datasets.Refusal;
 import headlab.datasets.Span;
+import headlab.engine.forward.FoldedZero;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Numbers;
 import headlab.engine.intervention.Positions;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
@@ -76,11 +78,13 @@ record Checks(ModelSpec spec) {
     side(prompts, row, variant.base());
     for (Intervention edit : variant.edits()) {
       where(edit.where(), prompts.size());
-      Span span = edit.where().positions().of(row, prompt.length());
-      if (span.end() > prompt.length()) {
-        throw new Refusal(
-            "%s has %d tokens, but an edit is at positions %d to %d, counted from 0."
-                .formatted(line(row), prompt.length(), span.start(), span.end() - 1));
+      for (Positions positions : List.of(edit.where().positions(), edit.where().sources())) {
+        Span span = positions.of(row, prompt.length());
+        if (span.end() > prompt.length()) {
+          throw new Refusal(
+              "%s has %d tokens, but an edit is at positions %d to %d, counted from 0."
+                  .formatted(line(row), prompt.length(), span.start(), span.end() - 1));
+        }
       }
       value(prompts, row, edit);
     }
@@ -98,7 +102,47 @@ record Checks(ModelSpec spec) {
       case Value.Held held -> {}
       case Value.Zero zero -> {}
       case Value.Scale scale -> {}
+      case Value.ZeroFolded zero -> folded(edit.where().point());
+      case Value.Constant constant -> numbers(edit.where(), constant.numbers());
+      case Value.Add add -> numbers(edit.where(), add.numbers());
+      case Value.Mix mix -> numbers(edit.where(), mix.numbers());
+      case Value.Noise noise -> {}
     }
+  }
+
+  private static void folded(HookPoint point) {
+    if (!FoldedZero.isKnown(point.site())) {
+      throw new Refusal(
+          "The folded zero is the constant part of a head's values, which %s has not: it is known at"
+                  .formatted(point.format())
+              + " attn.hook_z, attn.hook_v and attn.hook_result; write zero.");
+    }
+  }
+
+  /// Refuses more than one number, unless there are as many as units are written.
+  private void numbers(Where where, Numbers numbers) {
+    int written = written(where);
+    if (numbers.size() != 1 && numbers.size() != written) {
+      String many =
+          written < 0
+              ? "one number, or one for each of a range of sources"
+              : written == 1 ? "one number" : "one number, or " + written;
+      throw new IllegalArgumentException(
+          "%d numbers were given for %s, which takes %s."
+              .formatted(numbers.size(), where.point().format(), many));
+    }
+  }
+
+  /// How many numbers of a slice are written, or -1 where that depends on the prompt.
+  private int written(Where where) {
+    Site site = where.point().site();
+    if (site.ofPairs()) {
+      return where.sources() instanceof Positions.Range range ? range.span().length() : -1;
+    }
+    if (!where.units().isEmpty()) {
+      return where.units().size();
+    }
+    return site.axes().size() == 1 ? 1 : Needs.length(spec, site.axes().getLast(), 0);
   }
 
   private void given(List<TokenizedPrompt> prompts, int row, Where where, Value.Given given) {
@@ -110,11 +154,16 @@ record Checks(ModelSpec spec) {
     Tensor values = given.byPrompt().get(row);
     List<Integer> want = shape(where.point().site(), prompts.get(row).length());
     List<Integer> got = IntStream.range(0, values.rank()).mapToObj(values::length).toList();
-    if (!got.equals(want)) {
+    if (!got.equals(want) && !got.equals(parted(where.point().site(), want))) {
       throw new IllegalArgumentException(
           "%s: values of the shape %s were given for %s, which has %s."
               .formatted(line(row), got, where.point().format(), want));
     }
+  }
+
+  /// The same with a slice for each query head, as a run holds that edits some of them.
+  private List<Integer> parted(Site site, List<Integer> shape) {
+    return site.perKvHead() ? List.of(shape.get(0), spec.heads(), shape.get(2)) : shape;
   }
 
   private List<Integer> shape(Site site, int length) {
@@ -122,7 +171,7 @@ record Checks(ModelSpec spec) {
   }
 
   private void width(String what, Site site, int width) {
-    boolean fixed = List.of("dModel", "dHead", "vocabulary").contains(site.axes().getLast());
+    boolean fixed = !site.ofPairs() && site.axes().size() > 1;
     if (!fixed || width != Needs.length(spec, site.axes().getLast(), 0)) {
       throw new IllegalArgumentException(
           "A %s of width %d does not fit %s.".formatted(what, width, site.id()));
@@ -162,9 +211,25 @@ record Checks(ModelSpec spec) {
                 .formatted(where.point().layer(), head, spec.heads() - 1));
       }
     }
-    if (where.positions() instanceof Positions.PerPrompt each && each.spans().size() != prompts) {
-      throw new IllegalArgumentException(
-          "%d positions were given for %d prompts.".formatted(each.spans().size(), prompts));
+    int units =
+        where.units().isEmpty()
+            ? 0
+            : Needs.length(spec, where.point().site().axes().getLast(), prompts);
+    for (int unit : where.units()) {
+      if (unit < 0 || unit >= units) {
+        throw new Refusal(
+            "There is no unit %d at %s: its units are 0 to %d."
+                .formatted(unit, where.point().format(), units - 1));
+      }
+    }
+    for (Positions positions : List.of(where.positions(), where.sources())) {
+      if (positions instanceof Positions.Role role) {
+        throw new IllegalStateException(role + " was not looked up before the run.");
+      }
+      if (positions instanceof Positions.PerPrompt each && each.spans().size() != prompts) {
+        throw new IllegalArgumentException(
+            "%d positions were given for %d prompts.".formatted(each.spans().size(), prompts));
+      }
     }
   }
 
@@ -188,20 +253,9 @@ record Checks(ModelSpec spec) {
     }
   }
 
-  /// Refuses hook points that the model lacks, or whose value has no shape of its own here.
-  void points(Set<HookPoint> points, Variant variant) {
-    for (HookPoint point : points) {
-      point.in(spec);
-      boolean shared = point.site() == Site.K || point.site() == Site.V;
-      if (shared
-          && spec.heads() != spec.kvHeads()
-          && variant.edits().stream().anyMatch(edit -> edit.where().point().equals(point))) {
-        throw new Refusal(
-            "%s cannot be captured in a run that edits it: the edit is made for each query head,"
-                    .formatted(point.format())
-                + " a capture has one slice for each kv head.");
-      }
-    }
+  /// Refuses hook points that the model lacks.
+  void points(Set<HookPoint> points) {
+    points.forEach(point -> point.in(spec));
   }
 
   private static String line(int row) {

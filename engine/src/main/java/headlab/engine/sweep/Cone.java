@@ -9,6 +9,7 @@ import headlab.engine.intervention.Variant;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where an edited run of one prompt begins to differ from its base: nothing before it can change.
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param start the lowest position that changes
 /// @param end one past the highest position that changes in that layer itself
 record Cone(int layer, Stage stage, int start, int end) {
+  /// Sites inside attention whose values other positions look at.
+  private static final Set<Site> MOVING = Set.of(Site.K, Site.ROT_K, Site.V);
+
   /// Where an edit enters, in the order of a layer.
   enum Stage {
     /// Before attention.
@@ -35,8 +39,8 @@ record Cone(int layer, Stage stage, int start, int end) {
     static Stage of(Site site) {
       return switch (site) {
         case EMBED, POS_EMBED, RESID_PRE, Q_INPUT, K_INPUT, V_INPUT, NORM1_SCALE -> STREAM;
-        case Q, K, V, SCORES, PATTERN, Z, ATTN_OUT -> ATTENTION;
-        case RESID_MID, NORM2_SCALE -> MIDDLE;
+        case Q, K, V, ROT_Q, ROT_K, SCORES, PATTERN, Z, RESULT, ATTN_OUT -> ATTENTION;
+        case RESID_MID, MLP_IN, NORM2_SCALE, MLP_PRE, MLP_PRE_LINEAR, MLP_POST -> MIDDLE;
         case MLP_OUT, RESID_POST -> MLP;
         case FINAL_NORM_SCALE, LOGITS -> UNEMBED;
       };
@@ -83,6 +87,11 @@ record Cone(int layer, Stage stage, int start, int end) {
       case Value.Given given -> 0;
       case Value.Project project -> 0;
       case Value.Part part -> 0;
+      case Value.ZeroFolded zero -> 0;
+      case Value.Constant constant -> 0;
+      case Value.Add add -> 0;
+      case Value.Mix mix -> 0;
+      case Value.Noise noise -> 0;
     };
   }
 
@@ -100,7 +109,7 @@ record Cone(int layer, Stage stage, int start, int end) {
   /// In the last layer only keys, values and what they are made of reach other positions.
   private boolean reachesLast(ModelSpec spec, Intervention edit, int length) {
     Site site = edit.where().point().site();
-    boolean moves = stage == Stage.STREAM || site == Site.K || site == Site.V;
+    boolean moves = stage == Stage.STREAM || MOVING.contains(site);
     return layer < spec.layers() - 1 || (layer == spec.layers() - 1 && moves) || end == length;
   }
 
@@ -120,7 +129,7 @@ record Cone(int layer, Stage stage, int start, int end) {
     for (Intervention edit : variant.edits()) {
       Site site = edit.where().point().site();
       if (edit.where().point().layer() == layer && site.perLayer()) {
-        all |= site == Site.K || site == Site.V;
+        all |= MOVING.contains(site);
         last = Math.max(last, edit.where().positions().of(number, prompt.length()).end());
       }
     }

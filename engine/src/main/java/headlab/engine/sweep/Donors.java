@@ -86,6 +86,11 @@ final class Donors {
           case Value.Scale scale -> throw unneeded(scale);
           case Value.Project project -> throw unneeded(project);
           case Value.Part part -> throw unneeded(part);
+          case Value.ZeroFolded zero -> throw unneeded(zero);
+          case Value.Constant constant -> throw unneeded(constant);
+          case Value.Add add -> throw unneeded(add);
+          case Value.Mix mix -> throw unneeded(mix);
+          case Value.Noise noise -> throw unneeded(noise);
         };
   }
 

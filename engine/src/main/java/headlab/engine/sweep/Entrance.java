@@ -26,7 +26,10 @@ import java.util.stream.LongStream;
 record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap> taps) {
   /// Sites whose edit changes what attention mixes.
   private static final List<Site> MIXED =
-      List.of(Site.Q, Site.K, Site.V, Site.SCORES, Site.PATTERN);
+      List.of(Site.Q, Site.K, Site.V, Site.ROT_Q, Site.ROT_K, Site.SCORES, Site.PATTERN);
+
+  /// Sites whose edit changes what some heads write, apart from those.
+  private static final List<Site> WRITTEN = List.of(Site.Z, Site.RESULT);
 
   /// Before attention: the kept stream from the lowest position on.
   Flow stream(int layer, List<Branch> branches) {
@@ -51,14 +54,16 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
       Map<Integer, List<Integer>> heads = heads(layer, branches);
       boolean out = tap.wants(Site.ATTN_OUT, layer);
       NDArray x = rows.of(out ? Site.ATTN_OUT : Site.RESID_MID);
-      boolean whole = !heads.isEmpty() && !Float.isFinite(x.sum().getFloat());
+      boolean whole =
+          !heads.isEmpty()
+              && (tap.wants(Site.RESULT, layer) || !Float.isFinite(x.sum().getFloat()));
       if (!heads.isEmpty()) {
         NDArray z =
             isMixed(layer, branches)
                 ? mixed(inner, layer, from, to, tap)
                 : tap.at(new Tap.Place(Site.Z, layer, to), rows.of(Site.Z));
         if (whole) {
-          x = runs.transformer().written(layer, z);
+          x = runs.transformer().written(layer, z, to, tap);
         } else {
           add(layer, x, z.sub(rows.of(Site.Z)), heads, to);
         }
@@ -140,13 +145,14 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
         .anyMatch(point -> point.layer() == layer && MIXED.contains(point.site()));
   }
 
-  /// For each head the branches whose z changes in this layer.
+  /// For each head the branches in which it writes something else in this layer.
   private Map<Integer, List<Integer>> heads(int layer, List<Branch> branches) {
     Map<Integer, List<Integer>> heads = new TreeMap<>();
     for (int i = 0; i < branches.size(); i++) {
       for (Intervention edit : branches.get(i).edited().variant().edits()) {
         HookPoint point = edit.where().point();
-        if (point.layer() != layer || !(point.site() == Site.Z || MIXED.contains(point.site()))) {
+        boolean inHeads = WRITTEN.contains(point.site()) || MIXED.contains(point.site());
+        if (point.layer() != layer || !inHeads) {
           continue;
         }
         List<Integer> which =

@@ -103,7 +103,8 @@ final class GrowingRun implements NextLogits, Past {
 
   private Map<HookPoint, Tensor> captured(Captures captures) {
     Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
-    points.forEach(point -> tensors.put(point, WholeRuns.tensor(point.site(), captures.of(point))));
+    PartedSites parted = new PartedSites(runs.spec(), variant);
+    points.forEach(point -> tensors.put(point, parted.tensor(point, captures.of(point))));
     return tensors;
   }
 
@@ -140,14 +141,14 @@ final class GrowingRun implements NextLogits, Past {
 
     @Override
     public boolean wants(Site site, int layer) {
-      return site == Site.K || site == Site.V;
+      return site == Site.ROT_K || site == Site.V;
     }
 
     @Override
     public NDArray at(Place place, NDArray value) {
-      if (place.site() == Site.K) {
+      if (place.site() == Site.ROT_K) {
         NDArray same = like(keys[place.layer()], value);
-        newKeys[place.layer()] = aside(runs.transformer().rotated(same, place.places()));
+        newKeys[place.layer()] = aside(same);
         return same;
       }
       if (place.site() == Site.V) {

@@ -108,17 +108,17 @@ public final class KeptRun implements AutoCloseable {
   public <E extends Exception> Answer answer(
       List<Intervention> edits, Set<Integer> positions, Set<HookPoint> points, Pause<E> pause)
       throws E {
-    Variant variant = new Variant(side, edits);
+    Variant variant = RolePlaces.in(new Variant(side, edits), batch.prompts());
     Checks checks = new Checks(runs.spec());
     checks.variant(batch.prompts(), batch.rows()[0], variant);
-    checks.points(points, variant);
+    checks.points(points);
     have(variant, points);
     TokenizedPrompt prompt = batch.prompts().get(batch.rows()[0]);
     boolean lastOnly = points.isEmpty() && positions.equals(Set.of(prompt.length() - 1));
     Cone cone = Cone.of(runs.spec(), variant, prompt, batch.rows()[0], lastOnly);
     CaptureReader<E> captures = new CaptureReader<>(runs, donors.base(side), points);
     if (cone == null) {
-      return new Answer(logits(positions), captures.of(0));
+      return new Answer(logits(positions), captures.of(0, variant));
     }
     Branch branch = new Branch(0, new Edited(variant, batch.rows()[0], prompt.length()), cone);
     Arriving<E> reader = new Arriving<>(positions, lastOnly, captures);

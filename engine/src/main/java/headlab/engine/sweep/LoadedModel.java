@@ -105,15 +105,17 @@ public final class LoadedModel implements AutoCloseable {
   ///
   /// @return logits of the last position, `[variant][vocabulary]`
   public List<float[]> reruns(List<TokenizedPrompt> prompts, int which, List<Variant> variants) {
-    return whole.last(prompts, which, variants);
+    List<Variant> placed = variants.stream().map(it -> RolePlaces.in(it, prompts)).toList();
+    return whole.last(prompts, which, placed);
   }
 
   /// What the run of prompt number `which` under `variant` holds at `points`, in the axes of each
-  /// site. The other prompts are there for `Value.Mean` only.
+  /// site; where an edit chose some query heads of K, V or what they are made of, axis `kvHead` is
+  /// `head` from there on. The other prompts are there for `Value.Mean` only.
   public Map<HookPoint, Tensor> capture(
       List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {
-    checks.points(points, variant);
-    return whole.capture(prompts, which, variant, points);
+    checks.points(points);
+    return whole.capture(prompts, which, RolePlaces.in(variant, prompts), points);
   }
 
   /// Runs the clean side of `prompt` as it is and hands on what it holds at `points` as it passes.
@@ -121,7 +123,7 @@ public final class LoadedModel implements AutoCloseable {
   /// @param pause what is done between layers
   public <E extends Exception> void observe(
       TokenizedPrompt prompt, Set<HookPoint> points, Observer observer, Pause<E> pause) throws E {
-    checks.points(points, Variant.CLEAN);
+    checks.points(points);
     Batch batch = whole.batch(List.of(prompt), 0, List.of(Variant.CLEAN));
     boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
     try (NDManager run = runs.weights().newRun()) {
@@ -157,8 +159,8 @@ public final class LoadedModel implements AutoCloseable {
   public void captures(
       List<Cell> cells, List<TokenizedPrompt> prompts, Set<HookPoint> points, CaptureSink sink)
       throws InterruptedException {
-    cells.forEach(cell -> checks.points(points, cell.variant()));
-    new CaptureSweep(runs, cells, prompts, points, sink).run();
+    checks.points(points);
+    new CaptureSweep(runs, RolePlaces.in(cells, prompts), prompts, points, sink).run();
   }
 
   /// Reads the residual stream of the clean side of `prompt` as `Session` says.
@@ -167,7 +169,7 @@ public final class LoadedModel implements AutoCloseable {
   public <E extends Exception> Lens lens(
       TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers, Pause<E> pause)
       throws E {
-    checks.points(Set.copyOf(points), Variant.CLEAN);
+    checks.points(Set.copyOf(points));
     checks.variant(List.of(prompt), 0, Variant.CLEAN);
     Lenses.check(points);
     if (!answers.isEmpty()) {
@@ -254,9 +256,10 @@ public final class LoadedModel implements AutoCloseable {
   /// The run of prompt number `which` under `variant`, ready to be gone on with.
   NextLogits growing(
       List<TokenizedPrompt> prompts, int which, Variant variant, Set<HookPoint> points) {
-    checks.points(points, variant);
-    Batch batch = whole.batch(prompts, which, List.of(variant));
-    return new GrowingRun(runs, batch, variant, points, run -> whole.sources(run, batch, variant));
+    checks.points(points);
+    Variant placed = RolePlaces.in(variant, prompts);
+    Batch batch = whole.batch(prompts, which, List.of(placed));
+    return new GrowingRun(runs, batch, placed, points, run -> whole.sources(run, batch, placed));
   }
 
   /// Computes the metric of every cell on every prompt that `sink` does not have yet, each edited
@@ -275,7 +278,7 @@ public final class LoadedModel implements AutoCloseable {
   void sweep(
       List<Cell> cells, List<TokenizedPrompt> prompts, Metric metric, BatchSink sink, long budget)
       throws InterruptedException {
-    new Sweep(runs, cells, prompts, metric, sink, budget).run();
+    new Sweep(runs, RolePlaces.in(cells, prompts), prompts, metric, sink, budget).run();
   }
 
   /// A weight as values, in the axes of `name`. FOLDED as `Session` says.

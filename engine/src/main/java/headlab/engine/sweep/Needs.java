@@ -73,6 +73,11 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
       case Value.Given given -> {}
       case Value.Project project -> {}
       case Value.Part part -> {}
+      case Value.ZeroFolded zero -> {}
+      case Value.Constant constant -> {}
+      case Value.Add add -> {}
+      case Value.Mix mix -> {}
+      case Value.Noise noise -> {}
     }
   }
 
@@ -80,12 +85,13 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
   private void started(Side base, HookPoint point) {
     List<Site> sites =
         switch (point.site()) {
-          case Q, K, V, SCORES, PATTERN -> List.of(Site.Q, Site.K, Site.V, Site.Z);
-          case Z -> List.of(Site.Z);
+          case Q, K, V, ROT_Q, ROT_K, SCORES, PATTERN -> List.of(Site.Q, Site.K, Site.V, Site.Z);
+          case Z, RESULT -> List.of(Site.Z);
           case ATTN_OUT -> List.of(Site.ATTN_OUT);
           case MLP_OUT -> List.of(Site.MLP_OUT);
           case EMBED, POS_EMBED, RESID_PRE, RESID_MID, RESID_POST -> List.of();
-          case Q_INPUT, K_INPUT, V_INPUT, NORM1_SCALE, NORM2_SCALE -> List.of();
+          case Q_INPUT, K_INPUT, V_INPUT, NORM1_SCALE -> List.of();
+          case MLP_IN, NORM2_SCALE, MLP_PRE, MLP_PRE_LINEAR, MLP_POST -> List.of();
           case FINAL_NORM_SCALE, LOGITS -> List.of();
         };
     sites.forEach(site -> add(base, new HookPoint(site, point.layer())));
@@ -133,6 +139,7 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
       case "head" -> spec.heads();
       case "kvHead" -> spec.kvHeads();
       case "dHead" -> spec.dHead();
+      case "dMlp" -> spec.dMlp();
       case "vocabulary" -> spec.vocabulary();
       default -> throw new IllegalStateException("No length is known for axis " + axis + ".");
     };

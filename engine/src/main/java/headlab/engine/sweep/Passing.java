@@ -19,7 +19,7 @@ record Passing(Set<HookPoint> points, Observer observer) implements Tap {
   public NDArray at(Place place, NDArray value) {
     HookPoint point = new HookPoint(place.site(), place.layer());
     if (points.contains(point)) {
-      boolean grouped = place.site() == Site.SCORES || place.site() == Site.PATTERN;
+      boolean grouped = place.site().ofPairs();
       int[] shape =
           Arrays.stream(value.getShape().getShape())
               .skip(grouped ? 1 : 0)

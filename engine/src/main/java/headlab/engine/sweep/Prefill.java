@@ -6,7 +6,6 @@ import headlab.engine.forward.Captures;
 import headlab.engine.forward.Places;
 import headlab.engine.forward.Tap;
 import headlab.engine.hook.HookPoint;
-import headlab.engine.intervention.Variant;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.Arrays;
@@ -60,7 +59,7 @@ public final class Prefill implements AutoCloseable {
       throw new IllegalArgumentException(
           "There is room for " + tokens + " tokens, not for " + how.tokens() + ".");
     }
-    new Checks(runs.spec()).points(points, Variant.CLEAN);
+    new Checks(runs.spec()).points(points);
     UniformHeads uniform = new UniformHeads(how.uniform());
     return new Continuation(
         (generated, turn) -> step(generated, uniform, points, turn),

@@ -38,7 +38,7 @@ record Reruns(Runs runs, Batch batch, List<Variant> variants) {
         variants.stream()
             .flatMap(variant -> variant.edits().stream())
             .anyMatch(edit -> Runs.afterLast(edit.where().point().site()));
-    Edits edits = new Edits(runs.spec(), edited, repeated(run, donors.sources(side)));
+    Edits edits = new Edits(runs.zero(), edited, repeated(run, donors.sources(side)));
     return runs.last(ids, all, edits, Pause.NONE);
   }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import headlab.engine.forward.Captures;
 import headlab.engine.forward.Edits;
 import headlab.engine.forward.Edits.Edited;
+import headlab.engine.forward.FoldedZero;
 import headlab.engine.forward.Pause;
 import headlab.engine.forward.Tap;
 import headlab.engine.forward.Transformer;
@@ -34,6 +35,11 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
 
   private static final double MASK = 1 << 24;
 
+  /// What zero is once value biases are folded.
+  FoldedZero zero() {
+    return new FoldedZero(spec, weights);
+  }
+
   /// Captures of a plain run of one side.
   ///
   /// @param keeper owns the captures
@@ -51,7 +57,7 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
         IntStream.of(batch.rows())
             .mapToObj(row -> new Edited(variant, row, batch.length()))
             .toList();
-    return new Edits(spec, sequences, sources);
+    return new Edits(zero(), sequences, sources);
   }
 
   /// The logits `[B][V]` of the last position of a whole run.

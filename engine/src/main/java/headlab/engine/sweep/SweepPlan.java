@@ -110,7 +110,7 @@ final class SweepPlan<E extends Exception> {
   }
 
   private Tap tap(List<Branch> branches) {
-    return new Edits(spec, branches.stream().map(Branch::edited).toList(), sources)
+    return new Edits(runs.zero(), branches.stream().map(Branch::edited).toList(), sources)
         .then(reader.watching(branches));
   }
 

@@ -56,7 +56,8 @@ record WholeRuns(Runs runs) {
       boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
       runs.transformer().logits(run, batch.ids(variant.base()), 0, all, tap, Pause.NONE);
       Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
-      points.forEach(point -> tensors.put(point, tensor(point.site(), captures.of(point))));
+      PartedSites parted = new PartedSites(runs.spec(), variant);
+      points.forEach(point -> tensors.put(point, parted.tensor(point, captures.of(point))));
       return tensors;
     }
   }

@@ -83,10 +83,21 @@ class RefusalTest {
           "Line 1 has 3 tokens",
           () -> sweep(model, zero(Where.positions(Site.RESID_PRE, 0, Positions.at(3))), full()));
       assertRefused(
-          "one slice for each kv head",
+          "no unit 11",
+          () -> sweep(model, zero(Where.units(Site.V, 1, List.of(3, 11))), full()));
+      assertRefused(
+          "at positions 2 to 3",
           () ->
-              model.capture(
-                  full(), zero(Where.head(Site.V, 1, 0)), Set.of(new HookPoint(Site.V, 1))));
+              sweep(
+                  model,
+                  zero(
+                      Where.pairs(
+                          Site.PATTERN,
+                          1,
+                          List.of(),
+                          Positions.all(),
+                          new Positions.Range(new headlab.datasets.Span(2, 4)))),
+                  full()));
     }
   }
 

@@ -3,6 +3,7 @@ package headlab.app.cli.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.app.cli.text.TextTable;
+import headlab.engine.intervention.Intervention;
 import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
 import headlab.engine.tensor.Tensor;
@@ -24,6 +25,8 @@ public final class LogitsCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private TextOrIds input = new TextOrIds();
 
+  @Mixin private EditOption edit = new EditOption();
+
   @Option(names = "--all", description = "All logits of the last position, in JSON.")
   private boolean all;
 
@@ -40,6 +43,7 @@ public final class LogitsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     @Nullable List<Integer> ids = input.ids();
+    List<Intervention> edits = edit.edits();
     try (Scratch scratch = Scratch.open()) {
       Event.Logits logits =
           scratch
@@ -47,7 +51,7 @@ public final class LogitsCommand implements Callable<Integer> {
               .ask(
                   id ->
                       new Request.AskLogits(
-                          id, model.ref(), model.bos(), input.text(), ids, allPositions),
+                          id, model.ref(), model.bos(), input.text(), ids, allPositions, edits),
                   Event.Logits.class);
       logits.warnings().forEach(surroundings::remark);
       surroundings.print(json || all || allPositions ? json(logits).toString() : text(logits));
@@ -59,6 +63,7 @@ public final class LogitsCommand implements Callable<Integer> {
     ObjectNode json = Json.object();
     json.set("ids", Json.ids(logits.ids()));
     json.set("tokens", Json.texts(logits.labels()));
+    edit.tell(json);
     json.set("top", Json.predictions(logits.top()));
     Tensor values = logits.logits();
     if (allPositions) {
