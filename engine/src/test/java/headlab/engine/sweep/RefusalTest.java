@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headlab.datasets.Refusal;
 import headlab.engine.forward.Sabotage;
-import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Positions;
@@ -83,8 +82,7 @@ class RefusalTest {
           "Line 1 has 3 tokens",
           () -> sweep(model, zero(Where.positions(Site.RESID_PRE, 0, Positions.at(3))), full()));
       assertRefused(
-          "no unit 11",
-          () -> sweep(model, zero(Where.units(Site.V, 1, List.of(3, 11))), full()));
+          "no unit 11", () -> sweep(model, zero(Where.units(Site.V, 1, List.of(3, 11))), full()));
       assertRefused(
           "at positions 2 to 3",
           () ->
