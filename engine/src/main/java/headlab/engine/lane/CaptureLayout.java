@@ -68,7 +68,7 @@ final class CaptureLayout {
         rooms.add(
             room(side, prompt, "positions", Numbers.I64, List.of(positions.get(prompt).size())));
         for (HookPoint point : points) {
-          rooms.add(room(side, prompt, point.format(), Numbers.F32, shape(point, prompt)));
+          rooms.add(room(side, prompt, point.format(), Numbers.F32, shape(side, point, prompt)));
         }
       }
     }
@@ -84,8 +84,9 @@ final class CaptureLayout {
   }
 
   /// The shape of one prompt's part.
-  private List<Integer> shape(HookPoint point, int prompt) {
-    List<Integer> shape = new ArrayList<>(model.shape(point.site(), prompts.get(prompt).length()));
+  private List<Integer> shape(Side side, HookPoint point, int prompt) {
+    int tokens = prompts.get(prompt).length();
+    List<Integer> shape = new ArrayList<>(model.shape(order.variant(side), point, tokens));
     shape.set(chosenAxis(point.site()), positions.get(prompt).size());
     return shape;
   }
@@ -98,7 +99,8 @@ final class CaptureLayout {
         axes.put(name(side, prompt, "ids"), axes(TOKENS));
         axes.put(name(side, prompt, "positions"), axes(TOKENS));
         for (HookPoint point : points) {
-          axes.put(name(side, prompt, point.format()), axes(point.site().axes()));
+          axes.put(
+              name(side, prompt, point.format()), axes(model.axes(order.variant(side), point)));
         }
       }
     }

@@ -4,6 +4,7 @@ import headlab.datasets.PromptSet;
 import headlab.engine.hook.PointChoice;
 import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
+import headlab.engine.intervention.Variant;
 import headlab.engine.tokens.PositionChoice;
 import java.io.Serializable;
 import java.util.List;
@@ -28,5 +29,10 @@ public record CaptureOrder(
   public CaptureOrder {
     sides = List.copyOf(sides);
     edits = List.copyOf(edits);
+  }
+
+  /// The run of one side.
+  Variant variant(Side side) {
+    return new Variant(side, edits);
   }
 }

@@ -3,7 +3,6 @@ package headlab.engine.lane;
 import headlab.datasets.Refusal;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.intervention.Side;
-import headlab.engine.intervention.Variant;
 import headlab.engine.model.SafetensorsWriter;
 import headlab.engine.sweep.PromptObserver;
 import headlab.engine.tensor.Tensor;
@@ -46,7 +45,7 @@ final class Capturing {
         open.model()
             .observe(
                 prompts,
-                new Variant(side, order.edits()),
+                order.variant(side),
                 Set.copyOf(layout.points()),
                 writing,
                 () -> lane.serveLive(asked.id()));

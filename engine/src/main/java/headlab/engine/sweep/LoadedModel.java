@@ -128,9 +128,13 @@ public final class LoadedModel implements AutoCloseable {
     boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));
     try (NDManager run = runs.weights().newRun()) {
       runs.transformer()
-          .logits(run, batch.ids(Side.CLEAN), 0, all, new Passing(points, observer), pause)
+          .logits(run, batch.ids(Side.CLEAN), 0, all, passing(points, observer), pause)
           .close();
     }
+  }
+
+  private Passing passing(Set<HookPoint> points, Observer observer) {
+    return new Passing(new PartedSites(spec(), Variant.CLEAN), points, observer);
   }
 
   /// Runs one side of every prompt under `variant`, one after the other, and hands on what it holds
@@ -147,9 +151,14 @@ public final class LoadedModel implements AutoCloseable {
     new ObservedRuns(runs).of(prompts, variant, points, observer, pause);
   }
 
-  /// The lengths of the axes of a value at `site`, of a prompt of `tokens` tokens.
-  public List<Integer> shape(Site site, int tokens) {
-    return site.axes().stream().map(axis -> Needs.length(spec(), axis, tokens)).toList();
+  /// The axes of a capture at `point` of a run under `variant`.
+  public List<String> axes(Variant variant, HookPoint point) {
+    return new PartedSites(spec(), variant).axes(point);
+  }
+
+  /// The lengths of these axes for a prompt of `tokens` tokens.
+  public List<Integer> shape(Variant variant, HookPoint point, int tokens) {
+    return axes(variant, point).stream().map(axis -> Needs.length(spec(), axis, tokens)).toList();
   }
 
   /// What edited runs of every prompt hold at `points`: a sweep whose read-out is tensors.

@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
 ///
 /// @param runs of the model
 record ObservedRuns(Runs runs) {
-  /// Runs every prompt under `variant`.
+  /// Runs every prompt under the variant `asked` for.
   <E extends Exception> void of(
       List<TokenizedPrompt> prompts,
-      Variant variant,
+      Variant asked,
       Set<HookPoint> points,
       PromptObserver observer,
       Pause<E> pause)
@@ -27,8 +27,10 @@ record ObservedRuns(Runs runs) {
     if (prompts.isEmpty()) {
       throw new Refusal("There are no prompts to run; give at least one.");
     }
+    Variant variant = RolePlaces.in(asked, prompts);
+    PartedSites parted = new PartedSites(runs.spec(), variant);
     Checks checks = new Checks(runs.spec());
-    checks.points(points, variant);
+    checks.points(points);
     checks.variants(List.of(new Cell(Key.of("observed"), variant)), prompts);
     Needs needs = Needs.of(List.of(variant), false);
     int[] rows = IntStream.range(0, prompts.size()).toArray();
@@ -41,7 +43,7 @@ record ObservedRuns(Runs runs) {
           Edits.Sources sources =
               Donors.of(runs, run, batch, needs, means, Set.of(), pause).sources(variant.base());
           Passing passing =
-              new Passing(points, (point, value) -> observer.saw(prompt, point, value));
+              new Passing(parted, points, (point, value) -> observer.saw(prompt, point, value));
           runs.last(
               batch, variant.base(), all, runs.edits(batch, variant, sources).then(passing), pause);
         }

@@ -70,7 +70,7 @@ class ObservedRunsTest {
           (prompt, point, value) -> {
             List<Integer> shape =
                 Stream.iterate(0, i -> i + 1).limit(value.rank()).map(value::length).toList();
-            assertEquals(model.shape(point.site(), prompts.get(prompt).length()), shape);
+            assertEquals(model.shape(Variant.CLEAN, point, prompts.get(prompt).length()), shape);
           },
           Pause.NONE);
       assertThrows(

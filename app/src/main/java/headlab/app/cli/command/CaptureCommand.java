@@ -49,6 +49,7 @@ public final class CaptureCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model = new ModelOptions();
   @Mixin private StoreOption store = new StoreOption();
+  @Mixin private EditOption edit = new EditOption();
 
   @Option(
       names = "--prompts",
@@ -116,7 +117,7 @@ public final class CaptureCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<Prompt> read = PromptFile.isFile(prompts) ? PromptFile.read(prompts) : List.of();
     PromptSet set = read.isEmpty() ? PromptSet.parse(prompts) : PromptLines.given(read);
-    CaptureOrder order = order(set, List.of());
+    CaptureOrder order = order(set, edit.edits());
     ModelRef ref = model.ref();
     String file = file();
     try (Conversation conversation = store.talk(surroundings)) {
