@@ -14,6 +14,8 @@ public final class Numbers implements Serializable {
     this.all = all;
   }
 
+  /// These numbers.
+  ///
   /// @throws IllegalArgumentException where there are none, or one is not finite
   public static Numbers of(double... numbers) {
     if (numbers.length == 0 || !Arrays.stream(numbers).allMatch(Double::isFinite)) {
