@@ -4,6 +4,7 @@ import headlab.datasets.Refusal;
 import headlab.datasets.StrictJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class CheckpointFolder implements Checkpoint {
   private final ModelSpec spec;
   private final List<String> assumed;
   private final TensorFiles files;
+  private final List<String> otherFiles;
   private final Layout layout;
   private final Map<Parameter, Map<Integer, Placed>> places;
 
@@ -26,6 +28,7 @@ public final class CheckpointFolder implements Checkpoint {
     config.finish();
     this.assumed = config.assumed();
     this.files = TensorFiles.open(folder);
+    this.otherFiles = OtherFiles.of(folder, files);
     this.layout = family.layout(spec, files);
     this.places = layout.finish(spec);
   }
@@ -64,9 +67,23 @@ public final class CheckpointFolder implements Checkpoint {
     return files.files();
   }
 
-  /// Sentences about defaults of the format that stood in for absent keys.
+  /// Names of the files of the folder that are not read.
+  public List<String> otherFiles() {
+    return otherFiles;
+  }
+
+  /// Sentences about defaults of the format that stood in for absent keys, and about numbers that
+  /// are not taken as they are stored.
   public List<String> assumed() {
-    return assumed;
+    List<String> rounded = layout.rounded();
+    if (rounded.isEmpty()) {
+      return assumed;
+    }
+    List<String> all = new ArrayList<>(assumed);
+    all.add(
+        "%d tensors are stored as float64 and are rounded to float32, %s among them."
+            .formatted(rounded.size(), Refusal.quote(rounded.getFirst())));
+    return all;
   }
 
   /// The stored tensors that the model consists of.

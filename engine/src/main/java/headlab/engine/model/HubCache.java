@@ -41,7 +41,7 @@ public final class HubCache {
     return new HubCache(root.resolve("hub"));
   }
 
-  /// Models of a family that can be read, with weights as safetensors, by name.
+  /// Models of a family that can be read, with weights, by name.
   public List<FoundModel> models() {
     List<FoundModel> found = new ArrayList<>();
     for (Path folder : children(hub)) {
@@ -86,10 +86,7 @@ public final class HubCache {
   }
 
   private static boolean readable(Path snapshot) {
-    boolean weights =
-        Files.exists(snapshot.resolve("model.safetensors"))
-            || Files.exists(snapshot.resolve("model.safetensors.index.json"));
-    if (!weights || !Files.exists(snapshot.resolve("config.json"))) {
+    if (!TensorFiles.areIn(snapshot) || !Files.exists(snapshot.resolve("config.json"))) {
       return false;
     }
     try {

@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
 /// @param parameters how many numbers it consists of; a tied unembedding counts once
 /// @param tokenizer which kind of tokenizer its files describe, as a phrase
 /// @param bosRule what the tokenizer's files say of BOS, as a sentence
-/// @param assumed sentences about defaults of the format that stood in for absent keys
+/// @param assumed sentences about defaults of the format that stood in for absent keys, and about
+///   numbers that are not taken as they are stored
 /// @param ignored names of stored tensors that are known and not needed
+/// @param otherFiles names of the folder's files that are not read
 public record Inspection(
     String folder,
     ModelSpec spec,
@@ -25,13 +27,15 @@ public record Inspection(
     String tokenizer,
     String bosRule,
     List<String> assumed,
-    List<String> ignored)
+    List<String> ignored,
+    List<String> otherFiles)
     implements Serializable {
   public Inspection {
     files = List.copyOf(files);
     dtypes = List.copyOf(dtypes);
     assumed = List.copyOf(assumed);
     ignored = List.copyOf(ignored);
+    otherFiles = List.copyOf(otherFiles);
   }
 
   /// The inspection of `checkpoint`, with what the tokenizer says of itself.
@@ -46,6 +50,7 @@ public record Inspection(
         tokenizer,
         bosRule,
         checkpoint.assumed(),
-        checkpoint.ignored());
+        checkpoint.ignored(),
+        checkpoint.otherFiles());
   }
 }

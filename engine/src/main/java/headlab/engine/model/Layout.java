@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ final class Layout {
   private final String file;
   private final Set<String> used = new HashSet<>();
   private final List<String> ignored = new ArrayList<>();
+  private final Map<String, StoredTensor> needed = new HashMap<>();
   private final Map<Parameter, Map<Integer, Placed>> places = new EnumMap<>(Parameter.class);
 
   /// An account of `files`, whose names may all begin with `prefix` or not.
@@ -113,9 +115,18 @@ final class Layout {
 
   /// The tensors that are needed, in the order of their files.
   List<StoredTensor> needed() {
+    return tensors.keySet().stream()
+        .filter(needed::containsKey)
+        .map(needed::get)
+        .map(Objects::requireNonNull)
+        .toList();
+  }
+
+  /// Names of the tensors that are needed and are rounded to be computed with.
+  List<String> rounded() {
     return tensors.values().stream()
-        .filter(tensor -> used.contains(tensor.name()) && !ignored.contains(tensor.name()))
-        .map(RawTensor::stored)
+        .filter(tensor -> tensor.isRounded() && needed.containsKey(tensor.name()))
+        .map(RawTensor::name)
         .toList();
   }
 
@@ -153,11 +164,11 @@ final class Layout {
                             + " the tensor "
                             + Refusal.quote(name)
                             + ", which config.json asks for."));
-    if (!raw.shape().equals(shape)) {
+    if (!raw.shape().equals(shape.stream().map(Integer::longValue).toList())) {
       throw new Refusal(
           raw.about() + " has the shape " + raw.shape() + "; config.json asks for " + shape + ".");
     }
     used.add(name);
-    return raw.stored();
+    return needed.computeIfAbsent(name, n -> raw.stored());
   }
 }

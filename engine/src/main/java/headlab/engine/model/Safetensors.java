@@ -2,15 +2,10 @@ package headlab.engine.model;
 
 import headlab.datasets.Refusal;
 import headlab.engine.model.SafetensorsHeader.Place;
-import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,83 +17,62 @@ import java.util.Map;
 /// Source: the format's description at github.com/huggingface/safetensors.
 final class Safetensors {
   private static final long LONGEST_HEADER = 100_000_000;
-  private static final Map<String, Integer> BYTES =
+
+  /// Bits of a number. Those that no weights are read of are known by name only.
+  private static final Map<String, Integer> BITS =
       Map.ofEntries(
-          Map.entry("BOOL", 1),
-          Map.entry("U8", 1),
-          Map.entry("I8", 1),
-          Map.entry("F8_E5M2", 1),
-          Map.entry("F8_E4M3", 1),
-          Map.entry("I16", 2),
-          Map.entry("U16", 2),
-          Map.entry("F16", 2),
-          Map.entry("BF16", 2),
-          Map.entry("I32", 4),
-          Map.entry("U32", 4),
-          Map.entry("F32", 4),
-          Map.entry("I64", 8),
-          Map.entry("U64", 8),
-          Map.entry("F64", 8),
-          Map.entry("C64", 8));
+          Map.entry("BOOL", 8),
+          Map.entry("F4", 4),
+          Map.entry("F6_E2M3", 6),
+          Map.entry("F6_E3M2", 6),
+          Map.entry("U8", 8),
+          Map.entry("I8", 8),
+          Map.entry("F8_E5M2", 8),
+          Map.entry("F8_E4M3", 8),
+          Map.entry("F8_E8M0", 8),
+          Map.entry("F8_E4M3FNUZ", 8),
+          Map.entry("F8_E5M2FNUZ", 8),
+          Map.entry("I16", 16),
+          Map.entry("U16", 16),
+          Map.entry("F16", 16),
+          Map.entry("BF16", 16),
+          Map.entry("I32", 32),
+          Map.entry("U32", 32),
+          Map.entry("F32", 32),
+          Map.entry("C64", 64),
+          Map.entry("F64", 64),
+          Map.entry("I64", 64),
+          Map.entry("U64", 64));
 
   private Safetensors() {}
 
-  /// The tensors of `file`, in the order of their bytes.
+  /// The tensors of `path`, in the order of their bytes.
   ///
   /// @throws Refusal naming the file, and the tensor where one is at fault
-  static List<RawTensor> open(Path file) {
-    String name = String.valueOf(file.getFileName());
-    if (!Files.isRegularFile(file)) {
-      throw new Refusal(file + " is not a file.");
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      int header = headerLength(name, channel, size);
-      List<Place> places = SafetensorsHeader.read(name, bytes(name, channel, 8, header));
-      long data = size - 8 - header;
-      List<Place> sorted = together(name, places, data);
-      MemorySegment mapped =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, size, Arena.ofAuto()).asSlice(8L + header);
+  static List<RawTensor> open(Path path) {
+    try (WeightFile file = WeightFile.open(path)) {
+      int header = headerLength(file);
+      List<Place> places = SafetensorsHeader.read(file.name(), file.read(8, header));
+      List<Place> sorted = together(file.name(), places, file.size() - 8 - header);
+      MemorySegment mapped = file.map().asSlice(8L + header);
       List<RawTensor> tensors = new ArrayList<>();
       for (Place place : sorted) {
         MemorySegment own = mapped.asSlice(place.begin(), place.end() - place.begin());
-        tensors.add(new RawTensor(name, place.name(), place.dtype(), place.shape(), own));
+        tensors.add(
+            new RawTensor(file.name(), place.name(), place.dtype(), place.shape(), () -> own));
       }
       return tensors;
-    } catch (IOException e) {
-      throw new Refusal(file + " cannot be read.", e);
     }
   }
 
-  private static int headerLength(String name, FileChannel channel, long size) throws IOException {
-    if (size < 8) {
-      throw new Refusal(name + " is cut off: it has " + size + " bytes.");
-    }
-    ByteBuffer length = ByteBuffer.wrap(bytes(name, channel, 0, 8)).order(ByteOrder.LITTLE_ENDIAN);
-    long header = length.getLong();
-    if (header < 2 || header > LONGEST_HEADER || header > size - 8) {
+  private static int headerLength(WeightFile file) {
+    long header = ByteBuffer.wrap(file.read(0, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    if (header < 2 || header > LONGEST_HEADER || header > file.size() - 8) {
       throw new Refusal(
-          name
-              + " claims a header of "
-              + Long.toUnsignedString(header)
-              + " bytes, but has "
-              + size
-              + " bytes in all and at most "
-              + LONGEST_HEADER
-              + " are allowed: it is cut off or no safetensors file.");
+          "%s claims a header of %s bytes, but has %d bytes in all and at most %d are allowed: it is cut off or no safetensors file."
+              .formatted(file.name(), Long.toUnsignedString(header), file.size(), LONGEST_HEADER));
     }
     return (int) header;
-  }
-
-  private static byte[] bytes(String name, FileChannel channel, long at, int count)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(count);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, at + buffer.position()) < 0) {
-        throw new Refusal(name + " is cut off within its header.");
-      }
-    }
-    return buffer.array();
   }
 
   private static List<Place> together(String file, List<Place> places, long data) {
@@ -107,7 +81,10 @@ final class Safetensors {
     long at = 0;
     for (Place place : sorted) {
       String about = file + ": tensor " + Refusal.quote(place.name());
-      if (place.end() > data || place.begin() > place.end()) {
+      if (place.begin() > place.end()) {
+        throw new Refusal(about + " ends at byte " + place.end() + " before it begins.");
+      }
+      if (place.end() > data) {
         throw new Refusal(
             about + " lies at bytes " + range(place) + " of " + data + ": the file is cut off.");
       }
@@ -132,18 +109,25 @@ final class Safetensors {
     return place.begin() + " to " + place.end();
   }
 
+  /// The bytes that dtype and shape ask for; none where an axis is empty, whatever the others are.
   private static long length(String about, Place place) {
-    Integer each = BYTES.get(place.dtype());
+    Integer each = BITS.get(place.dtype());
     if (each == null) {
       throw new Refusal(
           about + " has the dtype " + Refusal.quote(place.dtype()) + ", which is not known.");
     }
+    if (place.shape().contains(0L)) {
+      return 0;
+    }
     try {
-      long product = each;
-      for (int length : place.shape()) {
-        product = Math.multiplyExact(product, length);
+      long bits = each;
+      for (long length : place.shape()) {
+        bits = Math.multiplyExact(bits, length);
       }
-      return product;
+      if (bits % 8 != 0) {
+        throw new Refusal(about + " ends within a byte.");
+      }
+      return bits / 8;
     } catch (ArithmeticException e) {
       throw new Refusal(about + " claims more bytes than a file can have.", e);
     }

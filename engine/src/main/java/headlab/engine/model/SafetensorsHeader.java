@@ -6,7 +6,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import headlab.datasets.Refusal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +22,10 @@ final class SafetensorsHeader {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(30).build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
   private static final int MOST_AXES = 16;
+  private static final int MOST_TENSORS = 200_000;
 
   private final String file;
   private final JsonParser in;
@@ -34,12 +40,21 @@ final class SafetensorsHeader {
   /// @param dtype the name in the file, e.g. `F32`
   /// @param begin first byte
   /// @param end one past the last byte
-  record Place(String name, String dtype, List<Integer> shape, long begin, long end) {}
+  record Place(String name, String dtype, List<Long> shape, long begin, long end) {}
 
   /// The places in the order of the file.
   static List<Place> read(String file, byte[] header) {
-    try (JsonParser in = JSON.createParser(header)) {
+    if (header[0] != '{') {
+      throw new Refusal(
+          file + ": its header does not begin with '{': it is broken or no safetensors file.");
+    }
+    // a decoder of UTF-8 alone: Jackson's own would take UTF-16 too, and letters spelt too long
+    var utf8 = StandardCharsets.UTF_8.newDecoder();
+    try (JsonParser in =
+        JSON.createParser(new InputStreamReader(new ByteArrayInputStream(header), utf8))) {
       return new SafetensorsHeader(file, in).places();
+    } catch (CharacterCodingException e) {
+      throw new Refusal(file + ": its header is not UTF-8 text, so the file is not read.", e);
     } catch (IOException e) {
       throw new Refusal(
           file + ": its header is not valid JSON (is the file broken or cut off?).", e);
@@ -53,17 +68,24 @@ final class SafetensorsHeader {
       String name = in.currentName();
       JsonToken value = in.nextToken();
       if (name.equals("__metadata__")) {
-        expect(
-            value == JsonToken.START_OBJECT || value == JsonToken.VALUE_NULL,
-            "its __metadata__ is not an object");
-        in.skipChildren();
+        metadata(value);
       } else {
+        expect(places.size() < MOST_TENSORS, "its header has more than 200000 tensors");
         expect(value == JsonToken.START_OBJECT, about(name) + " is not described by an object");
         places.add(place(name));
       }
     }
     expect(in.nextToken() == null, "its header goes on after its JSON object");
     return places;
+  }
+
+  private void metadata(JsonToken value) throws IOException {
+    if (value != JsonToken.VALUE_NULL) {
+      expect(value == JsonToken.START_OBJECT, "its __metadata__ is not an object");
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        expect(in.nextToken() == JsonToken.VALUE_STRING, "its __metadata__ holds what is no text");
+      }
+    }
   }
 
   private Place place(String name) throws IOException {
@@ -86,7 +108,7 @@ final class SafetensorsHeader {
     if (dtype == null || shape == null || offsets == null || offsets.size() != 2) {
       throw refuse(about(name) + " lacks its dtype, its shape or its two data_offsets");
     }
-    return new Place(name, dtype, lengths(name, shape), offsets.get(0), offsets.get(1));
+    return new Place(name, dtype, List.copyOf(shape), offsets.get(0), offsets.get(1));
   }
 
   private List<Long> numbers(String name, String key) throws IOException {
@@ -102,13 +124,6 @@ final class SafetensorsHeader {
       numbers.add(in.getLongValue());
     }
     return numbers;
-  }
-
-  private List<Integer> lengths(String name, List<Long> shape) {
-    for (long length : shape) {
-      expect(length <= Integer.MAX_VALUE, about(name) + " has an axis of length " + length);
-    }
-    return shape.stream().map(Long::intValue).toList();
   }
 
   private void expect(boolean holds, String otherwise) {

@@ -1,97 +1,80 @@
 package headlab.engine.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.datasets.Refusal;
-import headlab.datasets.StrictJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
-/// The weight files of a folder and every tensor in them: one `model.safetensors`, or the shards
-/// that an index names.
+/// The weight files of a folder and every tensor in them.
+///
+/// Of several forms side by side the one is read that Hugging Face transformers reads:
+/// `model.safetensors`, else the shards of its index, else `pytorch_model.bin`, else the shards of
+/// its index.
 ///
 /// @param files in the order read
+/// @param index names of the indices read, none or one
 /// @param tensors by name
-record TensorFiles(List<Path> files, Map<String, RawTensor> tensors) {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
-  private static final long LONGEST_INDEX = 100_000_000;
+record TensorFiles(List<Path> files, List<String> index, Map<String, RawTensor> tensors) {
+  private static final String SAFE = "model.safetensors";
+  private static final String TORCH = "pytorch_model.bin";
 
-  /// Opens what `folder` holds; a complete single file wins over an index beside it.
-  static TensorFiles open(Path folder) {
-    Path single = folder.resolve(SINGLE);
-    if (Files.exists(single)) {
-      return new TensorFiles(List.of(single), byName(Safetensors.open(single)));
-    }
-    Path index = folder.resolve(INDEX);
-    if (Files.exists(index)) {
-      return sharded(folder, index);
-    }
-    if (Files.exists(folder.resolve("pytorch_model.bin"))
-        || Files.exists(folder.resolve("pytorch_model.bin.index.json"))) {
-      throw new Refusal(
-          folder
-              + " holds its weights as pytorch_model.bin, a pickle, which is not read yet:"
-              + " convert it to "
-              + SINGLE
-              + ".");
-    }
-    throw new Refusal(folder + " holds neither " + SINGLE + " nor " + INDEX + ".");
+  /// Whether `folder` holds weights in a form that can be read.
+  static boolean areIn(Path folder) {
+    return Files.exists(folder.resolve(SAFE))
+        || Files.exists(folder.resolve(ShardIndex.of(SAFE)))
+        || Files.exists(folder.resolve(TORCH))
+        || Files.exists(folder.resolve(ShardIndex.of(TORCH)));
   }
 
-  private static TensorFiles sharded(Path folder, Path index) {
-    Map<String, String> shardOf = weightMap(index);
-    Map<String, RawTensor> tensors = new LinkedHashMap<>();
-    TreeMap<String, Path> files = new TreeMap<>();
-    for (String shard : new TreeSet<>(shardOf.values())) {
-      Path file = folder.resolve(shard);
-      if (!Files.isRegularFile(file)) {
-        throw new Refusal(
-            INDEX + " names the shard " + Refusal.quote(shard) + ", which is missing.");
+  /// Opens what `folder` holds.
+  static TensorFiles open(Path folder) {
+    for (String single : List.of(SAFE, TORCH)) {
+      if (Files.exists(folder.resolve(single))) {
+        return single(folder.resolve(single), single);
       }
-      files.put(shard, file);
-      for (RawTensor tensor : Safetensors.open(file)) {
-        if (!shard.equals(shardOf.get(tensor.name()))) {
-          throw new Refusal(tensor.about() + " is not the one that " + INDEX + " lists there.");
-        }
+      if (Files.exists(folder.resolve(ShardIndex.of(single)))) {
+        return sharded(folder, single);
+      }
+    }
+    for (String name : List.of(SAFE, TORCH)) {
+      if (Files.isSymbolicLink(folder.resolve(name))) {
+        throw new Refusal(folder.resolve(name) + " is a link to a file that is missing.");
+      }
+    }
+    throw new Refusal(
+        "%s holds no weights that can be read: neither %s nor %s, nor an index of either."
+            .formatted(folder, SAFE, TORCH));
+  }
+
+  private static TensorFiles single(Path file, String form) {
+    Map<String, RawTensor> byName = new LinkedHashMap<>();
+    read(file, form).forEach(tensor -> byName.put(tensor.name(), tensor));
+    return new TensorFiles(List.of(file), List.of(), byName);
+  }
+
+  private static TensorFiles sharded(Path folder, String form) {
+    String name = ShardIndex.of(form);
+    ShardIndex index = ShardIndex.read(folder.resolve(name));
+    Map<String, RawTensor> tensors = new LinkedHashMap<>();
+    for (String shard : index.shards()) {
+      Path file = folder.resolve(shard);
+      if (!Files.exists(file)) {
+        throw new Refusal(
+            name + " names the shard " + Refusal.quote(shard) + ", which is missing.");
+      }
+      for (RawTensor tensor : read(file, form)) {
+        index.expectIn(shard, tensor);
         tensors.put(tensor.name(), tensor);
       }
     }
-    shardOf.forEach(
-        (name, shard) -> {
-          if (!tensors.containsKey(name)) {
-            throw new Refusal(
-                shard + " lacks the tensor " + Refusal.quote(name) + " that " + INDEX + " lists.");
-          }
-        });
-    return new TensorFiles(List.copyOf(files.values()), tensors);
+    index.expectAll(tensors.keySet());
+    return new TensorFiles(
+        index.shards().stream().map(folder::resolve).toList(), List.of(name), tensors);
   }
 
-  private static Map<String, String> weightMap(Path index) {
-    if (!(StrictJson.readObject(index, LONGEST_INDEX).get("weight_map") instanceof ObjectNode map)
-        || map.isEmpty()) {
-      throw new Refusal(INDEX + " has no weight_map.");
-    }
-    Map<String, String> shards = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : map.properties()) {
-      String shard = entry.getValue().asText();
-      if (!entry.getValue().isTextual() || !shard.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}")) {
-        throw new Refusal(
-            INDEX + " names " + Refusal.quote(shard) + ", which is no plain file name.");
-      }
-      shards.put(entry.getKey(), shard);
-    }
-    return shards;
-  }
-
-  private static Map<String, RawTensor> byName(List<RawTensor> tensors) {
-    Map<String, RawTensor> byName = new LinkedHashMap<>();
-    tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
-    return byName;
+  private static List<RawTensor> read(Path file, String form) {
+    return form.equals(SAFE) ? Safetensors.open(file) : TorchFile.open(file);
   }
 }

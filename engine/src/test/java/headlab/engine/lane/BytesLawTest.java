@@ -215,7 +215,8 @@ class BytesLawTest {
                   "BPE",
                   "None.",
                   List.of(),
-                  List.of()),
+                  List.of(),
+                  List.of("tf_model.h5")),
               "ab".repeat(32)),
           new Event.Measured(
               12,

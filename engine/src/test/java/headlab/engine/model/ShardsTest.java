@@ -41,7 +41,7 @@ class ShardsTest {
         index("{\"weight_map\":{\"a\":\"absent.safetensors\"}}"),
         "'absent.safetensors'",
         "missing");
-    refused(index("{\"weight_map\":{\"a\":\"one.safetensors\"}}"), "is not the one that");
+    refused(index("{\"weight_map\":{\"a\":\"one.safetensors\"}}"), "is not listed in");
   }
 
   private ModelCopy index(String text) throws IOException {
@@ -72,12 +72,14 @@ class ShardsTest {
   }
 
   @Test
-  void picklesAreRefusedByName() throws IOException {
+  void aFolderWithoutWeightsIsRefused() throws IOException {
     ModelCopy copy = ModelCopy.of("opt", parent);
     Files.move(copy.weights(), copy.folder.resolve("pytorch_model.bin"));
-    refused(copy, "pytorch_model.bin, a pickle, which is not read yet");
+    refused(copy, "pytorch_model.bin is no file of torch.save: it is neither zip nor pickle");
     Files.delete(copy.folder.resolve("pytorch_model.bin"));
-    refused(copy, "holds neither model.safetensors nor");
+    refused(copy, "neither model.safetensors nor pytorch_model.bin");
+    Files.createSymbolicLink(copy.weights(), copy.folder.resolve("absent"));
+    refused(copy, "model.safetensors is a link to a file that is missing");
   }
 
   @Test

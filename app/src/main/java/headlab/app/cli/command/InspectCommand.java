@@ -93,6 +93,7 @@ public final class InspectCommand implements Callable<Integer> {
     json.set("sites", Json.texts(HookPoint.sites(spec).stream().map(Site::id).toList()));
     json.set("assumed", Json.texts(found.assumed()));
     json.set("ignored", Json.texts(found.ignored()));
+    json.set("ignoredFiles", Json.texts(found.otherFiles()));
     return json;
   }
 
