@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,7 +171,7 @@ final class ZipDirectory {
         own.getInt(0) == 0x04034b50
             && Short.toUnsignedInt(own.getShort(26)) == name.length
             && Short.toUnsignedInt(own.getShort(8)) == method
-            && Arrays.equals(name, 0, name.length, own.array(), 30, 30 + name.length);
+            && own.slice(30, name.length).equals(ByteBuffer.wrap(name));
     if (!same) {
       throw refuse(about + " has a header that says otherwise");
     }
