@@ -50,10 +50,10 @@ class SafetensorsWriterTest {
     assertArrayEquals(new float[] {1, 2, 3, 4, 5, Float.MIN_VALUE}, floats(tensors, "z"));
     assertArrayEquals(new float[] {-0f}, floats(tensors, "one"));
     assertArrayEquals(new float[0], floats(tensors, "none"));
-    assertEquals(List.of(2, 3), tensor(tensors, "z").shape());
+    assertEquals(List.of(2L, 3L), tensor(tensors, "z").shape());
     assertArrayEquals(
         new long[] {7, -1, Integer.MAX_VALUE},
-        tensor(tensors, "ids").bytes().toArray(ValueLayout.JAVA_LONG_UNALIGNED));
+        tensor(tensors, "ids").bytes().get().toArray(ValueLayout.JAVA_LONG_UNALIGNED));
     assertEquals(1, files("").size(), "nothing else is left there");
   }
 
@@ -156,6 +156,6 @@ class SafetensorsWriterTest {
   }
 
   private static float[] floats(List<RawTensor> tensors, String name) {
-    return tensor(tensors, name).bytes().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+    return tensor(tensors, name).bytes().get().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
   }
 }
