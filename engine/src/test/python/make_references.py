@@ -87,41 +87,51 @@ def gpt2_weights(seed, s, prefix, tied):
     return w.tensors
 
 
-def opt_weights(seed, s, prefix, tied):
+def opt_weights(seed, s, prefix, tied, bias=True, affine=True, final_norm=True, embed=None):
     w, d, f = Weights(seed), s["heads"] * s["d_head"], s["d_mlp"]
-    w.add(prefix + "embed_tokens.weight", [VOCABULARY, d], 0.7)
+    e = embed or d
+
+    def norm(name):
+        if affine:
+            w.norm(name, d)
+
+    w.add(prefix + "embed_tokens.weight", [VOCABULARY, e], 0.7)
     w.add(prefix + "embed_positions.weight", [CONTEXT + 2, d], 0.4)
+    if e != d:
+        w.linear(prefix + "project_in", e, d, 1 / math.sqrt(e), bias=False)
+        w.linear(prefix + "project_out", d, e, 1 / math.sqrt(d), bias=False)
     for layer in range(s["layers"]):
         h = f"{prefix}layers.{layer}."
-        w.linear(h + "self_attn.k_proj", d, d, math.sqrt(1.5 / d))
-        w.linear(h + "self_attn.v_proj", d, d, 1 / math.sqrt(d))
-        w.linear(h + "self_attn.q_proj", d, d, math.sqrt(1.5 / d))
-        w.linear(h + "self_attn.out_proj", d, d, 0.7 / math.sqrt(d))
-        w.norm(h + "self_attn_layer_norm", d)
-        w.linear(h + "fc1", d, f, 1.2 / math.sqrt(d))
-        w.linear(h + "fc2", f, d, 1 / math.sqrt(f))
-        w.norm(h + "final_layer_norm", d)
-    w.norm(prefix + "final_layer_norm", d)
+        w.linear(h + "self_attn.k_proj", d, d, math.sqrt(1.5 / d), bias)
+        w.linear(h + "self_attn.v_proj", d, d, 1 / math.sqrt(d), bias)
+        w.linear(h + "self_attn.q_proj", d, d, math.sqrt(1.5 / d), bias)
+        w.linear(h + "self_attn.out_proj", d, d, 0.7 / math.sqrt(d), bias)
+        norm(h + "self_attn_layer_norm")
+        w.linear(h + "fc1", d, f, 1.2 / math.sqrt(d), bias)
+        w.linear(h + "fc2", f, d, 1 / math.sqrt(f), bias)
+        norm(h + "final_layer_norm")
+    if final_norm:
+        norm(prefix + "final_layer_norm")
     if not tied:
-        w.add("lm_head.weight", [VOCABULARY, d], 3 / math.sqrt(d))
+        w.add("lm_head.weight", [VOCABULARY, e], 3 / math.sqrt(e))
     return w.tensors
 
 
-def llama_weights(seed, s, tied):
+def llama_weights(seed, s, tied, bias=False, mlp_bias=False):
     w, d, f, c = Weights(seed), s["d"], s["d_mlp"], s["d_head"]
     q, kv = s["heads"] * c, s["kv_heads"] * c
     w.add("model.embed_tokens.weight", [VOCABULARY, d], 0.7)
     for layer in range(s["layers"]):
         h = f"model.layers.{layer}."
         w.norm(h + "input_layernorm", d, bias=False)
-        w.linear(h + "self_attn.q_proj", d, q, math.sqrt(2 / d), bias=False)
-        w.linear(h + "self_attn.k_proj", d, kv, math.sqrt(2 / d), bias=False)
-        w.linear(h + "self_attn.v_proj", d, kv, 1 / math.sqrt(d), bias=False)
-        w.linear(h + "self_attn.o_proj", q, d, 0.8 / math.sqrt(q), bias=False)
+        w.linear(h + "self_attn.q_proj", d, q, math.sqrt(2 / d), bias=bias)
+        w.linear(h + "self_attn.k_proj", d, kv, math.sqrt(2 / d), bias=bias)
+        w.linear(h + "self_attn.v_proj", d, kv, 1 / math.sqrt(d), bias=bias)
+        w.linear(h + "self_attn.o_proj", q, d, 0.8 / math.sqrt(q), bias=bias)
         w.norm(h + "post_attention_layernorm", d, bias=False)
-        w.linear(h + "mlp.gate_proj", d, f, 1.3 / math.sqrt(d), bias=False)
-        w.linear(h + "mlp.up_proj", d, f, 1.3 / math.sqrt(d), bias=False)
-        w.linear(h + "mlp.down_proj", f, d, 1.2 / math.sqrt(f), bias=False)
+        w.linear(h + "mlp.gate_proj", d, f, 1.3 / math.sqrt(d), bias=mlp_bias)
+        w.linear(h + "mlp.up_proj", d, f, 1.3 / math.sqrt(d), bias=mlp_bias)
+        w.linear(h + "mlp.down_proj", f, d, 1.2 / math.sqrt(f), bias=mlp_bias)
     w.norm("model.norm", d, bias=False)
     if not tied:
         w.add("lm_head.weight", [VOCABULARY, d], 3 / math.sqrt(d))
@@ -131,7 +141,7 @@ def llama_weights(seed, s, tied):
 # ---------------------------------------------------------------------------------------------- configurations
 
 
-def gpt2_config_4x(s, activation, tied, dtype="float32", eps=1e-5):
+def gpt2_config_4x(s, activation, tied, dtype="float32", eps=1e-5, **changes):
     d = s["heads"] * s["d_head"]
     config = {
         "activation_function": activation,
@@ -163,13 +173,14 @@ def gpt2_config_4x(s, activation, tied, dtype="float32", eps=1e-5):
         "transformers_version": "4.57.1",
         "use_cache": True,
         "vocab_size": VOCABULARY,
+        **changes,
     }
     if not tied:
         config["tie_word_embeddings"] = False
     return config
 
 
-def opt_config_4x(s, tied):
+def opt_config_4x(s, tied, **changes):
     d = s["heads"] * s["d_head"]
     config = {
         "_remove_final_layer_norm": False,
@@ -198,6 +209,7 @@ def opt_config_4x(s, tied):
         "use_cache": True,
         "vocab_size": VOCABULARY,
         "word_embed_proj_dim": d,
+        **changes,
     }
     if not tied:
         config["tie_word_embeddings"] = False
@@ -211,7 +223,7 @@ def config_5x(cls, **values):
     return json.loads(config.to_json_string())
 
 
-def llama_config_5x(s, tied, theta, eps, dtype="float32"):
+def llama_config_5x(s, tied, theta, eps, dtype="float32", rope=None, **values):
     config = config_5x(
         transformers.LlamaConfig,
         architectures=["LlamaForCausalLM"],
@@ -224,10 +236,11 @@ def llama_config_5x(s, tied, theta, eps, dtype="float32"):
         head_dim=s["d_head"],
         max_position_embeddings=CONTEXT,
         rms_norm_eps=eps,
-        rope_parameters={"rope_theta": theta, "rope_type": "default"},
+        rope_parameters={"rope_theta": theta, **(rope or {"rope_type": "default"})},
         tie_word_embeddings=tied,
         bos_token_id=1,
         eos_token_id=2,
+        **values,
     )
     config["dtype"] = dtype
     return config
@@ -276,7 +289,8 @@ def opt_parts(model, layer):
     t = model.model.decoder
     b = t.layers[layer]
     return {
-        "token": t.embed_tokens, "position": t.embed_positions, "final_norm": t.final_layer_norm, "block": b,
+        "token": t.project_in or t.embed_tokens, "position": t.embed_positions, "final_norm": t.final_layer_norm,
+        "block": b, "post_norm": not b.do_layer_norm_before,
         "ln1": b.self_attn_layer_norm, "ln2": b.final_layer_norm, "attn": b.self_attn, "out": b.self_attn.out_proj,
         "mlp_out": b.fc2, "down": b.fc2,
     }
@@ -350,12 +364,17 @@ def capture(model, family, s, ids):
         hooks.output(first["token"], "hook_embed")
         if "position" in first:
             hooks.output(first["position"], "hook_pos_embed")
-        hooks.input(first["final_norm"], "final")
+        if first["final_norm"] is not None:
+            hooks.input(first["final_norm"], "final")
         for layer in range(s["layers"]):
             p, b = PARTS[family](model, layer), f"blocks.{layer}."
             hooks.input(p["block"], b + "hook_resid_pre")
-            hooks.input(p["ln2"], b + "hook_resid_mid")
-            hooks.output(p["block"], b + "hook_resid_post")
+            if p.get("post_norm"):
+                hooks.input(p["ln1"], b + "hook_resid_mid")
+                hooks.input(p["ln2"], b + "hook_resid_post")
+            else:
+                hooks.input(p["ln2"], b + "hook_resid_mid")
+                hooks.output(p["block"], b + "hook_resid_post")
             hooks.input(p["ln1"], b + "ln1")
             hooks.input(p["ln2"], b + "ln2")
             hooks.output(p["attn"], b + "attn.hook_pattern", lambda out: out[1])
@@ -377,7 +396,7 @@ def capture(model, family, s, ids):
     if "hook_pos_embed" in seen:
         result["hook_pos_embed"] = seen["hook_pos_embed"].reshape(count, -1)
     for layer in range(s["layers"]):
-        b = f"blocks.{layer}."
+        p, b = PARTS[family](model, layer), f"blocks.{layer}."
         if family == "gpt2":
             for site, value in zip("qkv", seen.pop(b + "qkv").chunk(3, dim=-1)):
                 seen[b + f"attn.hook_{site}"] = value
@@ -391,7 +410,7 @@ def capture(model, family, s, ids):
             result[b + "attn.hook_rot_q"] = q[0].transpose(0, 1).contiguous()
             result[b + "attn.hook_rot_k"] = k[0].transpose(0, 1).contiguous()
             k, v = (x.repeat_interleave(heads // kv, dim=1) for x in (k, v))
-        scores = (q @ k.transpose(-1, -2))[0] / math.sqrt(c)
+        scores = (q @ k.transpose(-1, -2))[0] * p["attn"].scaling
         result[b + "attn.hook_attn_scores"] = scores
         pattern = result[b + "attn.hook_pattern"] = seen[b + "attn.hook_pattern"][0]
         z = result[b + "attn.hook_z"] = seen[b + "attn.hook_z"].reshape(count, heads, c)
@@ -403,8 +422,12 @@ def capture(model, family, s, ids):
         for norm in ("ln1", "ln2"):
             result[b + norm + ".hook_scale"] = scale(seen[b + norm].reshape(count, -1), family, eps)
         close(result[b + "hook_resid_pre"] + result[b + "hook_attn_out"], result[b + "hook_resid_mid"], b + "mid")
-        close(result[b + "hook_resid_mid"] + result[b + "hook_mlp_out"], result[b + "hook_resid_post"], b + "post")
-    result["ln_final.hook_scale"] = scale(seen["final"][0], family, eps)
+        read = result[b + "hook_resid_mid"]
+        with torch.no_grad():
+            read = p["ln1"](read) if p.get("post_norm") else read
+        close(read + result[b + "hook_mlp_out"], result[b + "hook_resid_post"], b + "post")
+    if "final" in seen:
+        result["ln_final.hook_scale"] = scale(seen["final"][0], family, eps)
     return {name: value.float().contiguous() for name, value in result.items()}
 
 
@@ -585,11 +608,127 @@ def cases():
     yield case("llama-bf16", "llama", 109, llama_bf16, llama_weights(109, llama_bf16, False),
         llama_config_5x(llama_bf16, False, 10000.0, 1e-5, "bfloat16"), stored=torch.bfloat16)
 
+    # Variants of form. `gpt2-scales`: n_inner null makes the MLP 4 d wide; masks stored as bool and uint8.
+    scales = {**SMALL, "d_mlp": 80}
+    t = gpt2_weights(110, scales, "transformer.", True)
+    leftovers_gpt2(t, 2, "transformer.")
+    t["transformer.h.0.attn.bias"] = t["transformer.h.0.attn.bias"].bool()
+    t["transformer.h.1.attn.bias"] = t["transformer.h.1.attn.bias"].to(torch.uint8)
+    yield case("gpt2-scales", "gpt2", 110, scales, t, gpt2_config_4x(
+        scales, "quick_gelu", True, n_inner=None, scale_attn_weights=False, scale_attn_by_inverse_layer_idx=True,
+        reorder_and_upcast_attn=True), metadata=pt, keep=True)
+    yield case("llama-yarn", "llama", 111, llama_bf16, llama_weights(111, llama_bf16, False, True, True),
+        llama_config_5x(llama_bf16, False, 10000.0, 1e-5, attention_bias=True, mlp_bias=True, hidden_act="gelu", rope={
+            "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "mscale": 1.0,
+            "mscale_all_dim": 0.5, "beta_fast": 24, "beta_slow": 2, "truncate": False}))
+    yield case("opt-350m", "opt", 112, SMALL, opt_weights(112, SMALL, "decoder.", True, final_norm=False, embed=12),
+        opt_config_4x(SMALL, True, do_layer_norm_before=False, word_embed_proj_dim=12))
+    yield case("opt-post", "opt", 113, SMALL, opt_weights(
+        113, SMALL, "model.decoder.", False, bias=False, affine=False, final_norm=False),
+        opt_config_4x(SMALL, False, do_layer_norm_before=False, enable_bias=False, layer_norm_elementwise_affine=False,
+            activation_function="gelu"))
+    yield case("opt-bare-norms", "opt", 114, SMALL, opt_weights(
+        114, SMALL, "model.decoder.", True, bias=False, affine=False),
+        opt_config_4x(SMALL, True, enable_bias=False, layer_norm_elementwise_affine=False))
+    yield case("opt-no-final", "opt", 115, SMALL, opt_weights(
+        115, SMALL, "model.decoder.", False, final_norm=False, embed=28),
+        opt_config_4x(SMALL, False, _remove_final_layer_norm=True, word_embed_proj_dim=28, activation_function="silu"))
 
-def case(name, family, seed, spec, tensors, config, large=False, shards=1, stored=torch.float32, metadata=None):
+
+# ---------------------------------------------------------------------------------------------- configurations alone
+
+ABSENT = object()  # a key that is taken out
+ROPE = {"rope_theta": ABSENT, "rope_parameters": ABSENT}
+
+
+def rope_4x(theta, **scaling):
+    return {**ROPE, "rope_theta": theta, "rope_scaling": scaling or None, "transformers_version": "4.57.1"}
+
+
+def rope_5x(theta, **parameters):
+    return {**ROPE, "rope_parameters": {"rope_theta": theta, **parameters}}
+
+
+def variants():
+    """Configurations over the weights of a case: its folder's name, the variant's, what changes."""
+    functions = [n for n in transformers.activations.ACT2CLS if n not in ("prelu", "xielu")]
+    for name in functions:
+        yield "gpt2-relu-untied", f"gpt2 {name}", {"activation_function": name}
+        yield "opt-bare", f"opt {name}", {"activation_function": name}
+        yield "llama-gqa", f"llama {name}", {"hidden_act": name}
+    yield "gpt2-relu-untied", "gpt2 unscaled", {"scale_attn_weights": False}
+    yield "gpt2-relu-untied", "gpt2 by layer", {"scale_attn_by_inverse_layer_idx": True}
+    yield "gpt2-relu-untied", "gpt2 upcast", {"reorder_and_upcast_attn": True}
+    yield "gpt2-relu-untied", "gpt2 other names of sizes", {
+        "n_embd": ABSENT, "n_layer": ABSENT, "n_head": ABSENT, "n_positions": ABSENT, "hidden_size": 20,
+        "num_hidden_layers": 2, "num_attention_heads": 5, "max_position_embeddings": 16}
+    llama3 = {"factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0}
+    for spelling, rope in (("4x", rope_4x), ("5x", rope_5x)):
+        kind = "type" if spelling == "4x" else "rope_type"
+        yield "llama-gqa", f"llama default {spelling}", rope(30000.0, **{kind: "default"})
+        yield "llama-gqa", f"llama linear {spelling}", rope(20000.0, **{kind: "linear"}, factor=2.5)
+        yield "llama-gqa", f"llama dynamic {spelling}", {
+            **rope(10000.0, **{kind: "dynamic"}, factor=2.0), "max_position_embeddings": 8}
+        yield "llama-gqa", f"llama dynamic short {spelling}", rope(10000.0, **{kind: "dynamic"}, factor=4)
+        yield "llama-gqa", f"llama llama3 {spelling}", rope(
+            500000.0, rope_type="llama3", **llama3, original_max_position_embeddings=40)
+        yield "llama-gqa", f"llama yarn {spelling}", rope(
+            10000.0, **{kind: "yarn"}, factor=4.0, original_max_position_embeddings=64)
+        yield "llama-gqa", f"llama yarn attention {spelling}", rope(
+            10000.0, **{kind: "yarn"}, factor=4.0, original_max_position_embeddings=64, attention_factor=1.3)
+        yield "llama-gqa", f"llama yarn mscale {spelling}", rope(
+            10000.0, **{kind: "yarn"}, factor=8.0, original_max_position_embeddings=64, mscale=1.2, mscale_all_dim=0.7)
+        yield "llama-gqa", f"llama yarn betas {spelling}", rope(
+            10000.0, **{kind: "yarn"}, factor=4.0, original_max_position_embeddings=256, beta_fast=16, beta_slow=2)
+        yield "llama-gqa", f"llama yarn whole {spelling}", rope(
+            10000.0, **{kind: "yarn"}, factor=4.0, original_max_position_embeddings=64, truncate=False)
+        yield "llama-gqa", f"llama yarn without original {spelling}", rope(10000.0, **{kind: "yarn"}, factor=4.0)
+    yield "llama-gqa", "llama no theta", ROPE
+    yield "llama-gqa", "llama theta alone", {**ROPE, "rope_theta": 700.0}
+    yield "llama-gqa", "llama two thetas", {"rope_theta": 700.0}
+    yield "llama-gqa", "llama theta beside parameters", {
+        "rope_theta": 700.0, "rope_parameters": {"rope_type": "linear", "factor": 3.0}}
+    yield "llama-gqa", "llama both types", rope_4x(10000.0, type="linear", rope_type="linear", factor=3.0)
+    yield "llama-gqa", "llama original outside", {
+        **rope_4x(10000.0, rope_type="yarn", factor=4.0, original_max_position_embeddings=16),
+        "original_max_position_embeddings": 64}
+    yield "llama-gqa", "llama yarn factor null", rope_5x(
+        10000.0, rope_type="yarn", factor=None, original_max_position_embeddings=4, truncate=None)
+    yield "llama-gqa", "llama pretraining", {"pretraining_tp": 2, "layer_types": ["full_attention"] * 3}
+    yield "llama-tied-4x", "llama nulls", {
+        "num_key_value_heads": None, "head_dim": None, "rope_scaling": None, "mlp_bias": None, "hidden_act": "silu",
+        "sliding_window": None, "_attn_implementation_autoset": True}
+
+
+def make_variants():
+    import shutil
+    import tempfile
+
+    tensors, told = {}, []
+    for base, name, changes in variants():
+        config = {**json.loads((ROOT / base / "config.json").read_text()), **changes}
+        config = {key: value for key, value in config.items() if value is not ABSENT}
+        ids = json.loads((ROOT / base / "reference.json").read_text())["prompts"]["clean"]["ids"]
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(ROOT / base / "model.safetensors", folder)
+            file = pathlib.Path(folder) / "config.json"
+            # `mlp_bias: null` is no flag for transformers 5, though it is for 4: it reads the absent one
+            file.write_text(json.dumps({k: v for k, v in config.items() if k != "mlp_bias" or v is not None}))
+            model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+            model.eval()
+            tensors[name] = forward(model, ids).contiguous()
+        told.append({"name": name, "base": base, "ids": ids, "config": config})
+    safetensors.torch.save_file(tensors, ROOT / "variants/reference.safetensors")
+    (ROOT / "variants/reference.safetensors").chmod(0o644)
+    (ROOT / "variants/variants.json").write_text(json.dumps(told, indent=None, separators=(",", ":")) + "\n")
+    print(f"{len(told)} variants of configuration")
+
+
+def case(name, family, seed, spec, tensors, config, large=False, shards=1, stored=torch.float32, metadata=None,
+         keep=False):
     return {"name": name, "family": family, "seed": seed, "spec": spec, "config": config, "large": large,
             "shards": shards, "metadata": metadata,
-            "tensors": {n: t.to(stored) for n, t in tensors.items()}, "stored": str(stored).split(".")[1]}
+            "tensors": {n: t if keep else t.to(stored) for n, t in tensors.items()}, "stored": str(stored).split(".")[1]}
 
 
 WHAT = {
@@ -690,3 +829,6 @@ if __name__ == "__main__":
     for one in cases():
         if len(sys.argv) == 1 or one["name"] in sys.argv[1:]:
             make(one)
+    if len(sys.argv) == 1 or "variants" in sys.argv[1:]:
+        (ROOT / "variants").mkdir(exist_ok=True)
+        make_variants()

@@ -41,6 +41,7 @@ public final class Attention {
             && k.getShape().get(1) == spec.kvHeads()
             && v.getShape().get(1) == spec.kvHeads();
     boolean fused = plain && !tap.wants(Site.PATTERN, layer);
+    q = scaled(layer, q);
     NDList parts = new NDList();
     for (int group = 0; group < from.groups().size(); group++) {
       Sides sides = new Sides(layer, group, from, to, past, tap);
@@ -52,6 +53,12 @@ public final class Attention {
     }
     NDArray z = parts.size() == 1 ? parts.getFirst() : NDArrays.concat(parts);
     return tap.at(new Place(Site.Z, layer, to), z);
+  }
+
+  /// Where scores are not over the root of the head size alone, queries make up for it.
+  private NDArray scaled(int layer, NDArray q) {
+    double factor = spec.scoreFactor(layer);
+    return factor == 1 ? q : q.mul((float) factor);
   }
 
   /// One group's attention: the same sequences as they look (`out`) and as they are looked at

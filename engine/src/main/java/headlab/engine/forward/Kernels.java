@@ -10,12 +10,16 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import headlab.datasets.Refusal;
+import headlab.engine.model.ActivationFunction;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +37,15 @@ public final class Kernels {
 
   private final PtSymbolBlock script;
   private final @Nullable PtSymbolBlock oneDnn;
+  private final Map<ActivationFunction, String> names = new EnumMap<>(ActivationFunction.class);
   private final Map<Double, IValue> numbers = new ConcurrentHashMap<>();
 
   private Kernels(PtSymbolBlock script, @Nullable PtSymbolBlock oneDnn) {
     this.script = script;
     this.oneDnn = oneDnn;
+    for (ActivationFunction function : ActivationFunction.values()) {
+      names.put(function, function.name().toLowerCase(Locale.ROOT) + "_");
+    }
   }
 
   /// The kernels of this process, compiled when first asked for.
@@ -123,19 +131,19 @@ public final class Kernels {
     return call("rms_norm", x, list(x, weight), number(epsilon));
   }
 
-  /// GELU in its tanh form, written over `x`, which is handed back.
-  public NDArray geluTanh(NDArray x) {
-    return inPlace("gelu_tanh_", x, IValue.from((PtNDArray) x));
+  /// `function` of `x`, written over it; it is handed back.
+  public NDArray activate(ActivationFunction function, NDArray x) {
+    return function == ActivationFunction.LINEAR
+        ? x
+        : inPlace(Objects.requireNonNull(names.get(function)), x, IValue.from((PtNDArray) x));
   }
 
-  /// The larger of `x` and 0, written over `x`, which is handed back.
-  public NDArray relu(NDArray x) {
-    return inPlace("relu_", x, IValue.from((PtNDArray) x));
-  }
-
-  /// `silu(gate) * up`, written over `gate`, which is handed back.
-  public NDArray siluMul(NDArray gate, NDArray up) {
-    return inPlace("silu_mul_", gate, list(gate, up));
+  /// `function(gate) * up`, written over `gate`, which is handed back.
+  public NDArray gate(ActivationFunction function, NDArray gate, NDArray up) {
+    if (function == ActivationFunction.SILU) {
+      return inPlace("silu_mul_", gate, list(gate, up));
+    }
+    return inPlace("mul_", gate, list(activate(function, gate), up));
   }
 
   /// Causal attention of n sequences, each of which continues one of B prompts: `[n,S,H,c]`.

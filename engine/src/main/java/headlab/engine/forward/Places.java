@@ -22,11 +22,13 @@ public final class Places {
   private final int[] prompts;
   private final int[] starts;
   private final int[] rows;
+  private final int length;
   private final List<Group> groups = new ArrayList<>();
 
-  private Places(int[] prompts, int[] starts, int[] ends) {
+  private Places(int[] prompts, int[] starts, int[] ends, int length) {
     this.prompts = prompts;
     this.starts = starts;
+    this.length = length;
     rows = new int[starts.length + 1];
     int first = 0;
     for (int i = 0; i < starts.length; i++) {
@@ -34,8 +36,8 @@ public final class Places {
       boolean over =
           i + 1 == starts.length || starts[i + 1] != starts[first] || ends[i + 1] != ends[first];
       if (over) {
-        int length = ends[first] - starts[first];
-        groups.add(new Group(first, rows[first], i + 1 - first, starts[first], length));
+        int each = ends[first] - starts[first];
+        groups.add(new Group(first, rows[first], i + 1 - first, starts[first], each));
         first = i + 1;
       }
     }
@@ -47,7 +49,19 @@ public final class Places {
   /// @param starts its first position
   /// @param ends one past its last
   public static Places of(int[] prompts, int[] starts, int[] ends) {
-    return new Places(prompts.clone(), starts.clone(), ends.clone());
+    int length = IntStream.of(ends).max().orElse(0);
+    return new Places(prompts.clone(), starts.clone(), ends.clone(), length);
+  }
+
+  /// The same places, of sequences that are `length` tokens long: longer than these places reach,
+  /// where only some positions travel.
+  public Places within(int length) {
+    return new Places(prompts, starts, ends(), length);
+  }
+
+  /// How long the sequences are to which these places belong.
+  public int length() {
+    return length;
   }
 
   /// Every position of a batch: sequence i is prompt i, from position `start`.
@@ -60,8 +74,12 @@ public final class Places {
 
   /// The sequences of both.
   public Places and(Places other) {
-    return of(
-        joined(prompts, other.prompts), joined(starts, other.starts), joined(ends(), other.ends()));
+    Places both =
+        of(
+            joined(prompts, other.prompts),
+            joined(starts, other.starts),
+            joined(ends(), other.ends()));
+    return both.within(Math.max(length, other.length));
   }
 
   private int[] ends() {
@@ -126,7 +144,7 @@ public final class Places {
   /// The last position of each sequence alone.
   public Places last() {
     int[] ends = ends();
-    return new Places(prompts, IntStream.of(ends).map(end -> end - 1).toArray(), ends);
+    return new Places(prompts, IntStream.of(ends).map(end -> end - 1).toArray(), ends, length);
   }
 
   /// The rows of `last()` among these.

@@ -20,6 +20,7 @@ final class Rotation {
   private @Nullable NDArray cos;
   private @Nullable NDArray sin;
   private int known;
+  private int stretch;
 
   /// @param keeper owns the tables, which grow with the longest sequence seen
   Rotation(NDManager keeper, ModelSpec spec) {
@@ -33,7 +34,7 @@ final class Rotation {
       return x;
     }
     long[] positions = places.positions();
-    grow(rotary.theta(), positions);
+    grow(new Frequencies(rotary, spec.dHead()), positions, places.length());
     NDManager own = x.getManager();
     NDArray index = own.create(positions);
     NDArray cosine = rows(own, cos, index);
@@ -48,43 +49,42 @@ final class Rotation {
     return java.util.Objects.requireNonNull(table).get(own, new NDIndex("{}", index)).expandDims(1);
   }
 
-  private void grow(double theta, long[] positions) {
+  /// @param length of the whole sequences
+  private void grow(Frequencies frequencies, long[] positions, int length) {
     long most = 0;
     for (long position : positions) {
       most = Math.max(most, position);
     }
-    if (most < known) {
+    if (most < known && frequencies.stretch(length) == stretch) {
       return;
     }
+    stretch = frequencies.stretch(length);
     known = (int) Math.max(FIRST, 2 * most);
-    float[] angles = angles(theta, known);
-    cos = replaced(cos, angles, Math::cos);
-    sin = replaced(sin, angles, Math::sin);
+    float[] angles = angles(frequencies.of(length), known);
+    cos = replaced(cos, angles, Math::cos, frequencies.magnitude());
+    sin = replaced(sin, angles, Math::sin, frequencies.magnitude());
   }
 
-  private NDArray replaced(@Nullable NDArray old, float[] angles, DoubleUnaryOperator function) {
+  private NDArray replaced(
+      @Nullable NDArray old, float[] angles, DoubleUnaryOperator function, float magnitude) {
     if (old != null) {
       old.close();
     }
     float[] values = new float[angles.length];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) function.applyAsDouble(angles[i]);
+      values[i] = (float) function.applyAsDouble(angles[i]) * magnitude;
     }
     return keeper.create(values, new Shape(known, spec.dHead()));
   }
 
-  /// In fp32 step by step, as the reference does it, so that long positions agree too.
-  private float[] angles(double theta, int length) {
-    int dHead = spec.dHead();
-    int half = dHead / 2;
-    float[] angles = new float[length * dHead];
-    for (int pair = 0; pair < half; pair++) {
-      float exponent = (float) (2 * pair) / dHead;
-      float frequency = 1 / (float) Math.pow(theta, exponent);
-      for (int t = 0; t < length; t++) {
-        float angle = t * frequency;
-        angles[t * dHead + pair] = angle;
-        angles[t * dHead + half + pair] = angle;
+  private static float[] angles(float[] frequencies, int length) {
+    int half = frequencies.length;
+    float[] angles = new float[Math.multiplyExact(length, 2 * half)];
+    for (int t = 0; t < length; t++) {
+      for (int pair = 0; pair < half; pair++) {
+        float angle = t * frequencies[pair];
+        angles[t * 2 * half + pair] = angle;
+        angles[t * 2 * half + half + pair] = angle;
       }
     }
     return angles;

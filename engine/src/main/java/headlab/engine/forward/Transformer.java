@@ -8,8 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import headlab.engine.forward.Tap.Place;
 import headlab.engine.hook.Site;
+import headlab.engine.model.ActivationFunction;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.Parameter;
@@ -251,18 +251,17 @@ public final class Transformer {
 
   private NDArray feed(int layer, NDArray x, Places places, Tap tap) {
     Kernels kernels = Kernels.loaded();
-    boolean gated = spec.activation() == Activation.SILU_GATED;
+    ActivationFunction function = spec.activation().function();
+    boolean gated = spec.activation().gated();
     NDArray up = linear(x, layer, Parameter.MLP_IN_WEIGHT, Parameter.MLP_IN_BIAS);
     NDArray gate =
-        gated ? kernels.linear(x, weights.get(Parameter.MLP_GATE_WEIGHT, layer), null) : up;
+        gated ? linear(x, layer, Parameter.MLP_GATE_WEIGHT, Parameter.MLP_GATE_BIAS) : up;
     NDArray pre = tap.at(new Place(Site.MLP_PRE, layer, places), gate);
     NDArray active =
-        switch (spec.activation()) {
-          case GELU_TANH -> kernels.geluTanh(pre);
-          case RELU -> kernels.relu(pre);
-          case SILU_GATED ->
-              kernels.siluMul(pre, tap.at(new Place(Site.MLP_PRE_LINEAR, layer, places), up));
-        };
+        gated
+            ? kernels.gate(
+                function, pre, tap.at(new Place(Site.MLP_PRE_LINEAR, layer, places), up))
+            : kernels.activate(function, pre);
     active = tap.at(new Place(Site.MLP_POST, layer, places), active);
     return linear(active, layer, Parameter.MLP_OUT_WEIGHT, Parameter.MLP_OUT_BIAS);
   }

@@ -2,7 +2,6 @@ package headlab.engine.hook;
 
 import headlab.datasets.Refusal;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import java.io.Serializable;
@@ -56,7 +55,7 @@ public record HookPoint(Site site, int layer) implements Serializable {
     return switch (site) {
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
       case ROT_Q, ROT_K -> spec.positions() instanceof Positions.Rotary;
-      case MLP_PRE_LINEAR -> spec.activation() == Activation.SILU_GATED;
+      case MLP_PRE_LINEAR -> spec.activation().gated();
       case NORM1_SCALE, NORM2_SCALE, FINAL_NORM_SCALE -> spec.norm() != Norm.NONE;
       default -> true;
     };

@@ -1,6 +1,5 @@
 package headlab.engine.model;
 
-import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.ModelSpec.Positions;
 import java.lang.foreign.Arena;
@@ -114,7 +113,9 @@ public final class ArrayCheckpoint implements Checkpoint {
       int q = spec.heads() * spec.dHead();
       int kv = spec.kvHeads() * spec.dHead();
       return switch (parameter) {
-        case TOKEN_EMBEDDING -> List.of(spec.vocabulary(), d);
+        case TOKEN_EMBEDDING -> List.of(spec.vocabulary(), spec.embeddingWidth());
+        case PROJECT_IN_WEIGHT -> List.of(spec.embeddingWidth(), d);
+        case PROJECT_OUT_WEIGHT -> List.of(d, spec.embeddingWidth());
         case POSITION_EMBEDDING ->
             List.of(
                 spec.context() + (spec.positions() instanceof Positions.Learned l ? l.offset() : 0),
@@ -127,9 +128,9 @@ public final class ArrayCheckpoint implements Checkpoint {
         case K_BIAS, V_BIAS -> List.of(kv);
         case O_WEIGHT -> List.of(q, d);
         case MLP_IN_WEIGHT, MLP_GATE_WEIGHT -> List.of(d, spec.dMlp());
-        case MLP_IN_BIAS -> List.of(spec.dMlp());
+        case MLP_IN_BIAS, MLP_GATE_BIAS -> List.of(spec.dMlp());
         case MLP_OUT_WEIGHT -> List.of(spec.dMlp(), d);
-        case UNEMBED_WEIGHT -> List.of(d, spec.vocabulary());
+        case UNEMBED_WEIGHT -> List.of(spec.embeddingWidth(), spec.vocabulary());
       };
     }
 
@@ -155,12 +156,15 @@ public final class ArrayCheckpoint implements Checkpoint {
     }
 
     /// Whether a model of this shape may have it.
-    private boolean isPossible(Parameter parameter) {
+    public boolean isPossible(Parameter parameter) {
       return switch (parameter) {
         case POSITION_EMBEDDING -> spec.positions() instanceof Positions.Learned;
-        case NORM1_WEIGHT, NORM2_WEIGHT, FINAL_NORM_WEIGHT -> spec.norm() != Norm.NONE;
-        case NORM1_BIAS, NORM2_BIAS, FINAL_NORM_BIAS -> spec.norm() == Norm.LAYER;
-        case MLP_GATE_WEIGHT -> spec.activation() == Activation.SILU_GATED;
+        case PROJECT_IN_WEIGHT, PROJECT_OUT_WEIGHT -> spec.embeddingWidth() != spec.dModel();
+        case NORM1_WEIGHT, NORM2_WEIGHT -> spec.norm() != Norm.NONE;
+        case NORM1_BIAS, NORM2_BIAS -> spec.norm() == Norm.LAYER;
+        case FINAL_NORM_WEIGHT -> spec.hasFinalNorm();
+        case FINAL_NORM_BIAS -> spec.hasFinalNorm() && spec.norm() == Norm.LAYER;
+        case MLP_GATE_WEIGHT, MLP_GATE_BIAS -> spec.activation().gated();
         case UNEMBED_WEIGHT -> !spec.tied();
         default -> true;
       };

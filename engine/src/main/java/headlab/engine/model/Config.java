@@ -41,6 +41,16 @@ final class Config {
     return json.hasNonNull(key);
   }
 
+  /// Whether `key` stands there as null.
+  boolean isNull(String key) {
+    return json.has(key) && json.get(key).isNull();
+  }
+
+  /// Whether nothing stands there at all.
+  boolean isEmpty() {
+    return json.isEmpty();
+  }
+
   /// A size of at least 1.
   int size(String key, int fallback) {
     if (!has(key)) {
@@ -68,6 +78,28 @@ final class Config {
     return value;
   }
 
+  /// A finite number of at least 0.
+  double number(String key, double fallback) {
+    if (!has(key)) {
+      return assume(key, fallback);
+    }
+    double value = json.get(key).isNumber() ? json.get(key).doubleValue() : Double.NaN;
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw wrong(key, "must be a number of at least 0");
+    }
+    return value;
+  }
+
+  /// A positive, finite number that must be there.
+  ///
+  /// @param why ends the sentence where it is not
+  double needed(String key, String why) {
+    if (!has(key)) {
+      throw new Refusal(where + key + " is absent, but " + why + ".");
+    }
+    return positive(key, 0);
+  }
+
   boolean flag(String key, boolean fallback) {
     if (!has(key)) {
       return assume(key, fallback);
@@ -78,6 +110,11 @@ final class Config {
     return json.get(key).booleanValue();
   }
 
+  /// A flag that files may lack without a word about it.
+  boolean unless(String key, boolean usual) {
+    return has(key) ? flag(key, usual) : usual;
+  }
+
   String word(String key, String fallback) {
     if (!has(key)) {
       return assume(key, fallback);
@@ -86,6 +123,32 @@ final class Config {
       throw wrong(key, "must be text");
     }
     return json.get(key).textValue();
+  }
+
+  /// The word at `key`, of a list the word that all of it is: for keys that say the same of every
+  /// layer, or cannot be read.
+  String everywhere(String key, String fallback) {
+    if (!has(key) || (json.get(key).isArray() && json.get(key).isEmpty())) {
+      return fallback;
+    }
+    JsonNode first = json.get(key).isArray() ? json.get(key).get(0) : json.get(key);
+    for (JsonNode each : json.get(key)) {
+      if (!each.equals(first)) {
+        throw wrong(key, "only layers of one kind can be read");
+      }
+    }
+    return first.asText();
+  }
+
+  /// Accounts for `alias`, another name of `key`, which must not say something else.
+  String named(String key, String alias) {
+    if (!has(alias)) {
+      return key;
+    }
+    if (has(key) && !json.get(key).equals(json.get(alias))) {
+      throw wrong(alias, key + " is " + json.get(key) + ", and they are the same");
+    }
+    return alias;
   }
 
   /// The object at `key`, which is accounted for key by key like the whole.
@@ -128,11 +191,12 @@ final class Config {
     keys.forEach(known::add);
   }
 
-  /// Refuses keys that nobody has asked for.
+  /// Refuses keys that nobody has asked for and that say something.
   void finish() {
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
       String key = entry.getKey();
-      if (!known.contains(key) && !(where.endsWith(" ") && key.startsWith("_"))) {
+      boolean said = !entry.getValue().isNull();
+      if (said && !known.contains(key) && !(where.endsWith(" ") && key.startsWith("_"))) {
         throw new Refusal(
             where + "the key " + Refusal.quote(key) + " is not understood and may change numbers.");
       }

@@ -2,8 +2,11 @@ package headlab.engine.model;
 
 import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Family;
+import headlab.engine.model.ModelSpec.Form;
 import headlab.engine.model.ModelSpec.Norm;
+import headlab.engine.model.ModelSpec.NormOrder;
 import headlab.engine.model.ModelSpec.Positions;
+import headlab.engine.model.ModelSpec.ScoreScale;
 import java.util.List;
 
 /// GPT-2's files: matrices as `[in, out]`, q, k and v packed in `c_attn`, names bare or with
@@ -20,39 +23,40 @@ final class Gpt2Files implements FamilyFiles {
             "embd_pdrop",
             "resid_pdrop",
             "n_ctx",
+            "n_special",
+            "predict_special_tokens",
+            "reorder_and_upcast_attn",
             "summary_activation",
             "summary_first_dropout",
             "summary_proj_to_labels",
             "summary_type",
             "summary_use_proj"));
-    config.only("scale_attn_weights", true, "scores would not be divided");
-    config.unset("scale_attn_by_inverse_layer_idx", "reorder_and_upcast_attn");
-    int dModel = config.size("n_embd", 768);
-    int heads = config.size("n_head", 12);
+    String width = config.named("n_embd", "hidden_size");
+    int dModel = config.size(width, 768);
+    int heads = config.size(config.named("n_head", "num_attention_heads"), 12);
     return new ModelSpec(
         Family.GPT2,
-        config.size("n_layer", 12),
+        config.size(config.named("n_layer", "num_hidden_layers"), 12),
         heads,
         heads,
         dModel,
-        FamilyFiles.share(config, "n_embd", dModel, heads),
+        FamilyFiles.share(config, width, dModel, heads),
         config.has("n_inner") ? config.size("n_inner", 0) : Math.multiplyExact(4, dModel),
         config.size("vocab_size", 50257),
-        config.size("n_positions", 1024),
+        config.size(config.named("n_positions", "max_position_embeddings"), 1024),
         new Positions.Learned(0),
         Norm.LAYER,
         config.positive("layer_norm_epsilon", 1e-5),
-        activation(config),
-        config.flag("tie_word_embeddings", true));
+        Activation.of(ActivationFunction.of(config, "activation_function", "gelu_new")),
+        config.flag("tie_word_embeddings", true),
+        new Form(NormOrder.PRE, true, dModel, scores(config)));
   }
 
-  private static Activation activation(Config config) {
-    String name = config.word("activation_function", "gelu_new");
-    return switch (name) {
-      case "gelu_new" -> Activation.GELU_TANH;
-      case "relu" -> Activation.RELU;
-      default -> throw config.wrong("activation_function", "only gelu_new and relu can be read");
-    };
+  /// `reorder_and_upcast_attn` changes the order of products alone, for fp16.
+  private static ScoreScale scores(Config config) {
+    return new ScoreScale(
+        config.unless("scale_attn_weights", true),
+        config.unless("scale_attn_by_inverse_layer_idx", false));
   }
 
   @Override

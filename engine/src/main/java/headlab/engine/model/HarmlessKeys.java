@@ -41,7 +41,15 @@ final class HarmlessKeys {
           "transformers.js_config",
           "unsloth_version",
           "unsloth_fixed",
-          "generation_config");
+          "generation_config",
+          "use_return_dict",
+          "output_past",
+          "xla_device",
+          "model_max_length",
+          "pretraining_sequence_length",
+          "neftune_noise_alpha",
+          "experts_implementation",
+          "tie_last_hidden_states");
 
   static final Set<String> GENERATION =
       Set.of(
@@ -67,7 +75,18 @@ final class HarmlessKeys {
           "remove_invalid_values",
           "exponential_decay_length_penalty",
           "suppress_tokens",
-          "begin_suppress_tokens");
+          "begin_suppress_tokens",
+          "epsilon_cutoff",
+          "eta_cutoff",
+          "encoder_repetition_penalty",
+          "num_assistant_tokens",
+          "num_assistant_tokens_schedule",
+          "assistant_confidence_threshold",
+          "assistant_lookbehind",
+          "target_lookbehind",
+          "penalty_alpha",
+          "guidance_scale",
+          "renormalize_logits");
 
   private HarmlessKeys() {}
 

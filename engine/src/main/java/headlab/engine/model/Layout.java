@@ -75,7 +75,12 @@ final class Layout {
   void unembedding(ModelSpec spec, String embedding) {
     String name = "lm_head.weight";
     if (!spec.tied()) {
-      put(Parameter.UNEMBED_WEIGHT, 0, name, true, List.of(spec.vocabulary(), spec.dModel()));
+      put(
+          Parameter.UNEMBED_WEIGHT,
+          0,
+          name,
+          true,
+          List.of(spec.vocabulary(), spec.embeddingWidth()));
       return;
     }
     RawTensor head = tensors.get(name);

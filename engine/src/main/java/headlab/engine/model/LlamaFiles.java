@@ -3,7 +3,7 @@ package headlab.engine.model;
 import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Family;
 import headlab.engine.model.ModelSpec.Norm;
-import headlab.engine.model.ModelSpec.Positions;
+import headlab.engine.model.ModelSpec.Positions.Rotary;
 import java.util.List;
 
 /// Llama's files: matrices as `[out, in]`, names with `model.` or bare, rotary positions whose q
@@ -12,36 +12,47 @@ import java.util.List;
 /// Source: the documentation of `LlamaConfig` in Hugging Face transformers.
 final class LlamaFiles implements FamilyFiles {
   private boolean biases;
+  private boolean mlpBiases;
 
   @Override
   public ModelSpec spec(Config config) {
     HarmlessKeys.of(config);
     config.harmless(List.of("attention_dropout", "is_llama_config", "max_sequence_length"));
-    config.only("pretraining_tp", 1, "products would be summed in slices");
-    config.only("hidden_act", "silu", "the MLP would be another");
-    config.only("partial_rotary_factor", 1.0, "only a part of each head would turn");
-    config.unset("mlp_bias", "sliding_window", "use_sliding_window", "rope_interleaved");
+    config.harmless(List.of("pretraining_tp")); // slices of the same sums, long since not made
+    config.unset("use_sliding_window", "rope_interleaved");
+    if (config.unless("use_sliding_window", true)) {
+      config.unset("sliding_window");
+    }
+    config.harmless(List.of("sliding_window"));
+    String kind = config.everywhere("layer_types", "full_attention");
+    if (!kind.equals("full_attention")) {
+      throw config.wrong("layer_types", "only full_attention can be read");
+    }
     biases = config.flag("attention_bias", false);
+    mlpBiases = config.unless("mlp_bias", false);
     int dModel = config.size("hidden_size", 4096);
     int heads = config.size("num_attention_heads", 32);
     int kvHeads = config.size("num_key_value_heads", heads);
     if (heads % kvHeads != 0) {
       throw config.wrong("num_key_value_heads", "must divide the " + heads + " query heads");
     }
+    int dHead = headSize(config, dModel, heads);
+    int trained = config.size("max_position_embeddings", 2048);
+    Rotary rotary = new RotaryKeys(config, dHead, trained).read();
     return new ModelSpec(
         Family.LLAMA,
         config.size("num_hidden_layers", 32),
         heads,
         kvHeads,
         dModel,
-        headSize(config, dModel, heads),
+        dHead,
         config.size("intermediate_size", 11008),
         config.size("vocab_size", 32000),
-        config.size("max_position_embeddings", 2048),
-        new Positions.Rotary(theta(config)),
+        rotary.scaling() instanceof Scaling.Dynamic ? Config.LARGEST : trained,
+        rotary,
         Norm.RMS,
         config.positive("rms_norm_eps", 1e-6),
-        Activation.SILU_GATED,
+        Activation.gated(ActivationFunction.of(config, "hidden_act", "silu")),
         config.flag("tie_word_embeddings", false));
   }
 
@@ -57,28 +68,6 @@ final class LlamaFiles implements FamilyFiles {
       throw config.wrong("head_dim", "must be even (here " + size + ") to turn in pairs");
     }
     return size;
-  }
-
-  /// `rope_parameters` (transformers 5) wins over `rope_scaling` and a stale `rope_theta`.
-  private static double theta(Config config) {
-    double theta = 0;
-    for (String key : List.of("rope_parameters", "rope_scaling")) {
-      if (config.has(key)) {
-        Config rope = config.part(key);
-        rope.only("rope_type", "default", "the rotation would be scaled");
-        rope.only("type", "default", "the rotation would be scaled");
-        rope.only("partial_rotary_factor", 1.0, "only a part of each head would turn");
-        if (rope.has("rope_theta") && theta == 0) {
-          theta = rope.positive("rope_theta", 0);
-        }
-        rope.finish();
-      }
-    }
-    if (theta > 0) {
-      config.harmless(List.of("rope_theta"));
-      return theta;
-    }
-    return config.positive("rope_theta", 10000);
   }
 
   @Override
@@ -115,6 +104,11 @@ final class LlamaFiles implements FamilyFiles {
     layout.linear(Parameter.MLP_IN_WEIGHT, l, at + "mlp.up_proj.weight", spec.dMlp(), d);
     layout.linear(Parameter.MLP_GATE_WEIGHT, l, at + "mlp.gate_proj.weight", spec.dMlp(), d);
     layout.linear(Parameter.MLP_OUT_WEIGHT, l, at + "mlp.down_proj.weight", d, spec.dMlp());
+    if (mlpBiases) {
+      layout.vector(Parameter.MLP_IN_BIAS, l, at + "mlp.up_proj.bias", spec.dMlp());
+      layout.vector(Parameter.MLP_GATE_BIAS, l, at + "mlp.gate_proj.bias", spec.dMlp());
+      layout.vector(Parameter.MLP_OUT_BIAS, l, at + "mlp.down_proj.bias", d);
+    }
     layout.leftover(attention + "rotary_emb.inv_freq");
   }
 }

@@ -24,9 +24,6 @@ final class OptFiles implements FamilyFiles {
     config.unset("_remove_final_layer_norm");
     int dModel = config.size("hidden_size", 768);
     config.only("word_embed_proj_dim", dModel, "embeddings would be projected");
-    if (!config.word("activation_function", "relu").equals("relu")) {
-      throw config.wrong("activation_function", "only relu can be read");
-    }
     int heads = config.size("num_attention_heads", 12);
     return new ModelSpec(
         Family.OPT,
@@ -41,7 +38,7 @@ final class OptFiles implements FamilyFiles {
         new Positions.Learned(OFFSET),
         Norm.LAYER,
         1e-5,
-        Activation.RELU,
+        Activation.of(ActivationFunction.of(config, "activation_function", "relu")),
         config.flag("tie_word_embeddings", true));
   }
 

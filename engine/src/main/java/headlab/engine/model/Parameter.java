@@ -4,6 +4,8 @@ package headlab.engine.model;
 public enum Parameter {
   TOKEN_EMBEDDING(false),
   POSITION_EMBEDDING(false),
+  /// From the embedding's width into the stream; absent where they are equal.
+  PROJECT_IN_WEIGHT(false),
   NORM1_WEIGHT(true),
   NORM1_BIAS(true),
   Q_WEIGHT(true),
@@ -21,10 +23,13 @@ public enum Parameter {
   MLP_IN_BIAS(true),
   /// Llama's `gate`.
   MLP_GATE_WEIGHT(true),
+  MLP_GATE_BIAS(true),
   MLP_OUT_WEIGHT(true),
   MLP_OUT_BIAS(true),
   FINAL_NORM_WEIGHT(false),
   FINAL_NORM_BIAS(false),
+  /// From the stream to the unembedding's width; absent where they are equal.
+  PROJECT_OUT_WEIGHT(false),
   /// Absent where the model is tied.
   UNEMBED_WEIGHT(false);
 

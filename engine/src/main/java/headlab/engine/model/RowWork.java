@@ -11,7 +11,7 @@ public record RowWork(ModelSpec spec) {
 
   /// Two matrices, three where the MLP is gated.
   public long mlp() {
-    boolean gated = spec.activation() == ModelSpec.Activation.SILU_GATED;
+    boolean gated = spec.activation().gated();
     return (gated ? 3L : 2L) * spec.dModel() * spec.dMlp();
   }
 

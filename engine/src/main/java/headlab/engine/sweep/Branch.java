@@ -14,8 +14,9 @@ record Branch(int prompt, Edited edited, Cone cone) {
   }
 
   /// The positions that change in the layer where each begins.
-  static Places changed(List<Branch> branches) {
-    return places(branches, branches.stream().mapToInt(branch -> branch.cone().end()).toArray());
+  static Places changed(List<Branch> branches, int length) {
+    return places(branches, branches.stream().mapToInt(branch -> branch.cone().end()).toArray())
+        .within(length);
   }
 
   private static Places places(List<Branch> branches, int[] ends) {

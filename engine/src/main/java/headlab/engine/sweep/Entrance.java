@@ -47,7 +47,7 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
   /// A kept value that is not finite has no difference: there the layer's writes are summed anew.
   Flow attention(int layer, List<Branch> branches, boolean narrow) {
     Tap tap = taps.apply(branches);
-    Places from = Branch.changed(branches);
+    Places from = Branch.changed(branches, base.length());
     Places to = narrow ? from.last() : from;
     try (NDManager inner = run.newSubManager()) {
       Rows rows = new Rows(inner, layer, to);
@@ -81,7 +81,10 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
 
   /// Before the MLP: the kept middle of the layer, where it changes.
   Flow middle(int layer, List<Branch> branches, boolean narrow) {
-    Places places = narrow ? Branch.changed(branches).last() : Branch.changed(branches);
+    Places places =
+        narrow
+            ? Branch.changed(branches, base.length()).last()
+            : Branch.changed(branches, base.length());
     NDArray x = base.rows(run, new HookPoint(Site.RESID_MID, layer), places);
     return new Flow(branches, places, x, taps.apply(branches));
   }
@@ -89,7 +92,10 @@ record Entrance(Runs runs, Base base, NDManager run, Function<List<Branch>, Tap>
   /// After the MLP: the kept stream, where it changes.
   Flow mlp(int layer, List<Branch> branches, boolean narrow) {
     Tap tap = taps.apply(branches);
-    Places places = narrow ? Branch.changed(branches).last() : Branch.changed(branches);
+    Places places =
+        narrow
+            ? Branch.changed(branches, base.length()).last()
+            : Branch.changed(branches, base.length());
     NDArray x;
     if (tap.wants(Site.MLP_OUT, layer)) {
       NDArray write = base.rows(run, new HookPoint(Site.MLP_OUT, layer), places);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. The first step runs the prompt, with values of other runs where edits ask for them.
 /// 2. Each later step runs one position against the kept keys and values.
-/// 3. What a step adds is kept once the step is whole: one that is given up changes nothing.
+/// 3. Where the rotation depends on the length (`turnsByLength`), each step runs everything again.
+/// 4. What a step adds is kept once the step is whole: one that is given up changes nothing.
 final class GrowingRun implements NextLogits, Past {
   private final Runs runs;
   private final Batch batch;
@@ -61,12 +62,14 @@ final class GrowingRun implements NextLogits, Past {
 
   @Override
   public Step after(List<Integer> generated, Turn turn) throws InterruptedException {
-    int[] ids = fresh(generated);
+    boolean again = runs.spec().turnsByLength(batch.length() + generated.size());
+    int known = again ? 0 : this.known;
+    int[] ids = fresh(generated, known);
     Places places = Places.of(new int[] {0}, new int[] {known}, new int[] {known + ids.length});
     try (NDManager run = runs.weights().newRun()) {
       Edits.Sources sources = known == 0 ? others.apply(run) : GrowingRun::none;
       Captures captures = new Captures(run, points);
-      Fresh fresh = new Fresh(run);
+      Fresh fresh = new Fresh(run, known == 0);
       Tap tap = runs.edits(batch, variant, sources).then(captures).then(fresh);
       Places read = points.isEmpty() && places.rows() > 1 ? places.last() : places;
       Past past = known == 0 ? null : this;
@@ -74,8 +77,8 @@ final class GrowingRun implements NextLogits, Past {
           runs.transformer().stream(run, new int[][] {ids}, places, read, past, tap, turn::between);
       Tensor logits = logits(x, places, tap);
       fresh.keep();
-      known += ids.length;
-      return new Step(logits, captured(captures));
+      this.known = known + ids.length;
+      return new Step(logits, captured(captures, known == 0 && !generated.isEmpty()));
     }
   }
 
@@ -95,17 +98,32 @@ final class GrowingRun implements NextLogits, Past {
     return count == 1 ? rows : rows.get(new NDIndex().addSliceDim(count - 1, count));
   }
 
-  private int[] fresh(List<Integer> generated) {
+  private int[] fresh(List<Integer> generated, int known) {
     IntStream prompt = Arrays.stream(batch.ids(variant.base())[0]);
     IntStream rest = generated.stream().mapToInt(Integer::intValue);
     return IntStream.concat(prompt, rest).skip(known).toArray();
   }
 
-  private Map<HookPoint, Tensor> captured(Captures captures) {
+  /// @param lastOnly whether positions before the new one ran too
+  private Map<HookPoint, Tensor> captured(Captures captures, boolean lastOnly) {
     Map<HookPoint, Tensor> tensors = new LinkedHashMap<>();
     PartedSites parted = new PartedSites(runs.spec(), variant);
-    points.forEach(point -> tensors.put(point, parted.tensor(point, captures.of(point))));
+    for (HookPoint point : points) {
+      NDArray all = captures.of(point);
+      tensors.put(point, parted.tensor(point, lastOnly ? newest(point.site(), all) : all));
+    }
     return tensors;
+  }
+
+  /// The last position of a capture, or where the last one looks.
+  private static NDArray newest(Site site, NDArray all) {
+    int axis = Math.max(0, site.axes().indexOf("destination")) + 1;
+    long length = all.getShape().get(axis);
+    NDIndex index = new NDIndex();
+    for (int before = 0; before < axis; before++) {
+      index.addAllDim();
+    }
+    return all.get(index.addSliceDim(length - 1, length));
   }
 
   /// Values of other runs end with the prompt.
@@ -132,11 +150,14 @@ final class GrowingRun implements NextLogits, Past {
   /// an edit gave every query head its own, later positions get theirs too.
   private final class Fresh implements Tap {
     private final NDManager run;
+    private final boolean anew;
     private final @Nullable NDArray[] newKeys = new NDArray[keys.length];
     private final @Nullable NDArray[] newValues = new NDArray[values.length];
 
-    Fresh(NDManager run) {
+    /// @param anew whether nothing that is kept is read
+    Fresh(NDManager run, boolean anew) {
       this.run = run;
+      this.anew = anew;
     }
 
     @Override
@@ -162,7 +183,7 @@ final class GrowingRun implements NextLogits, Past {
     /// `[R,heads,c]` with as many slices as the kept ones have, where those are more.
     private NDArray like(@Nullable NDArray kept, NDArray value) {
       long slices = value.getShape().get(1);
-      long wanted = kept == null ? slices : kept.getShape().get(1);
+      long wanted = kept == null || anew ? slices : kept.getShape().get(1);
       return wanted > slices ? value.repeat(1, wanted / slices) : value;
     }
 
@@ -181,7 +202,10 @@ final class GrowingRun implements NextLogits, Past {
     }
 
     private NDArray joined(@Nullable NDArray old, NDArray now) {
-      if (old == null) {
+      if (old == null || anew) {
+        if (old != null) {
+          old.close();
+        }
         now.attach(keeper);
         return now;
       }

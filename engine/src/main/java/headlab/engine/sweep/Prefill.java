@@ -20,6 +20,8 @@ import java.util.Set;
 ///    values.
 /// 2. A continuation reads the last token, then each token that it chooses: one position a step.
 ///
+/// Where the rotation depends on the length (`turnsByLength`), each step runs everything again.
+///
 /// One continuation at a time. It holds native memory until it is closed.
 public final class Prefill implements AutoCloseable {
   private final Runs runs;
@@ -35,13 +37,20 @@ public final class Prefill implements AutoCloseable {
     cache = new KeyCache(runs, Math.min(runs.spec().context(), ids.length + tokens));
   }
 
-  /// Runs the prompt.
+  /// Runs the prompt, unless each step has to run all of it anyway.
   void run(Turn turn) throws InterruptedException {
+    if (!runs.spec().turnsByLength(ids.length)) {
+      run(ids.length, turn);
+    }
+  }
+
+  /// @param length of the sequence that the prompt is the beginning of
+  private void run(int length, Turn turn) throws InterruptedException {
     int known = 0;
     while (known < ids.length - 1) {
       int end = Math.min(ids.length - 1, known + runs.rowsAfter(known));
       int[][] block = {Arrays.copyOfRange(ids, known, end)};
-      Places places = Places.of(new int[] {0}, new int[] {known}, new int[] {end});
+      Places places = Places.of(new int[] {0}, new int[] {known}, new int[] {end}).within(length);
       try (NDManager run = runs.weights().newRun()) {
         KeyCache past = known == 0 ? null : cache;
         runs.transformer().stream(
@@ -71,8 +80,26 @@ public final class Prefill implements AutoCloseable {
       List<Integer> generated, UniformHeads uniform, Set<HookPoint> points, Turn turn)
       throws InterruptedException {
     int at = ids.length - 1 + generated.size();
-    int[][] id = {{generated.isEmpty() ? ids[at] : generated.getLast()}};
-    Places places = Places.of(new int[] {0}, new int[] {at}, new int[] {at + 1});
+    if (runs.spec().turnsByLength(at + 1)) {
+      run(at + 1, turn);
+      for (int before = ids.length - 1; before < at; before++) {
+        step(generated, before, at + 1, uniform, Set.of(), turn);
+      }
+    }
+    return step(generated, at, at + 1, uniform, points, turn);
+  }
+
+  /// Runs position `at` of a sequence of `length` tokens.
+  private NextLogits.Step step(
+      List<Integer> generated,
+      int at,
+      int length,
+      UniformHeads uniform,
+      Set<HookPoint> points,
+      Turn turn)
+      throws InterruptedException {
+    int[][] id = {{at < ids.length ? ids[at] : generated.get(at - ids.length)}};
+    Places places = Places.of(new int[] {0}, new int[] {at}, new int[] {at + 1}).within(length);
     try (NDManager run = runs.weights().newRun()) {
       Captures captures = new Captures(run, points);
       Tap tap = uniform.then(captures).then(cache.keeping());

@@ -5,7 +5,6 @@ import headlab.datasets.Refusal;
 import headlab.engine.forward.Weights;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.WeightName;
@@ -68,7 +67,7 @@ record WeightValues(ModelSpec spec, Weights weights) {
     int d = spec.dModel();
     int m = spec.dMlp();
     float[] gain = folded ? gain(Parameter.NORM2_WEIGHT, layer) : ones(d);
-    if (name == WeightName.W_GATE && spec.activation() != Activation.SILU_GATED) {
+    if (name == WeightName.W_GATE && !spec.activation().gated()) {
       throw new Refusal("The MLPs of this model have no gate.");
     }
     return switch (name) {

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import headlab.engine.model.ActivationFunction;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class KernelTimes {
           () -> norm(x, bias));
       pair(
           rows + " rows, GELU of 3072",
-          () -> kernels.geluTanh(wide),
+          () -> kernels.activate(ActivationFunction.GELU_TANH, wide),
           () -> {
             try (NDManager inner = manager.newSubManager()) {
               wide.attach(inner);
@@ -61,7 +62,10 @@ class KernelTimes {
           });
     }
     NDArray one = array(1, 1);
-    pair("nothing but the call", () -> kernels.relu(one), () -> one.neg().close());
+    pair(
+        "nothing but the call",
+        () -> kernels.activate(ActivationFunction.RELU, one),
+        () -> one.neg().close());
   }
 
   @Test

@@ -11,6 +11,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import headlab.datasets.Refusal;
+import headlab.engine.model.ActivationFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,12 +95,14 @@ class KernelsTest {
     NDArray x = array(3, 5, 9).mul(2);
     NDArray up = array(3, 5, 9);
     NDArray gelu = x.duplicate();
-    assertClose(geluTanh(x), kernels.geluTanh(gelu), 1e-6);
-    assertEquals(gelu, kernels.relu(gelu.duplicate()).add(gelu.minimum(0)));
+    assertClose(geluTanh(x), kernels.activate(ActivationFunction.GELU_TANH, gelu), 1e-6);
+    assertEquals(
+        gelu, kernels.activate(ActivationFunction.RELU, gelu.duplicate()).add(gelu.minimum(0)));
     NDArray relu = x.duplicate();
-    assertClose(Activation.relu(x), kernels.relu(relu), 0);
+    assertClose(Activation.relu(x), kernels.activate(ActivationFunction.RELU, relu), 0);
     NDArray gate = x.duplicate();
-    assertClose(Activation.swish(x, 1).mul(up), kernels.siluMul(gate, up), 2e-6);
+    assertClose(
+        Activation.swish(x, 1).mul(up), kernels.gate(ActivationFunction.SILU, gate, up), 2e-6);
     assertClose(Activation.swish(x, 1).mul(up), gate, 2e-6);
   }
 
@@ -226,7 +229,7 @@ class KernelsTest {
         NDArray y = square.duplicate();
         y.attach(run);
         kernels.attention(x, k, k, past, past, index);
-        kernels.geluTanh(kernels.linear(y, y.get(0), null));
+        kernels.activate(ActivationFunction.GELU_TANH, kernels.linear(y, y.get(0), null));
         kernels.rmsNorm(y, y.get(0, 0), 1e-5);
         if (i % 100 == 0) {
           kernels.svd(y);

@@ -192,7 +192,8 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
               spec.norm(),
               epsilon,
               activation,
-              spec.tied()));
+              spec.tied(),
+              spec.form()));
     }
   }
 }

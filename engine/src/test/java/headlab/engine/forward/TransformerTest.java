@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import headlab.datasets.Refusal;
+import headlab.engine.model.ActivationFunction;
 import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
@@ -42,7 +43,8 @@ class TransformerTest {
       for (int i = 0; i < in.length; i++) {
         in[i] = (i - 1000) / 250f;
       }
-      float[] got = Kernels.loaded().geluTanh(run.create(in)).toFloatArray();
+      float[] got =
+          Kernels.loaded().activate(ActivationFunction.GELU_TANH, run.create(in)).toFloatArray();
       double tanh = 0;
       double exact = 0;
       for (int i = 0; i < in.length; i++) {

@@ -91,7 +91,8 @@ class ArrayCheckpointTest {
   @Test
   void seededModelsOfEveryKindRunAndDependOnTheirSeed() {
     for (Norm norm : Norm.values()) {
-      for (Activation activation : Activation.values()) {
+      for (Activation activation :
+          List.of(Activation.GELU_TANH, Activation.RELU, Activation.SILU_GATED)) {
         ModelSpec spec =
             new ModelSpec(
                 norm == Norm.RMS ? Family.LLAMA : Family.OPT,
@@ -109,7 +110,7 @@ class ArrayCheckpointTest {
                 norm,
                 1e-5,
                 activation,
-                activation == Activation.RELU);
+                activation.equals(Activation.RELU));
         float[] first = logits(spec, 1);
         assertEquals(97, first.length);
         double largest = 0;

@@ -142,16 +142,12 @@ class FoldedTest {
   }
 
   private static List<Parameter> possible(ModelSpec spec) {
-    List<Parameter> possible = new ArrayList<>();
-    for (Parameter parameter : Parameter.values()) {
-      boolean llama = spec.family() == Family.LLAMA;
-      boolean bias = parameter.name().endsWith("BIAS");
-      if (!(llama && (bias || parameter == Parameter.POSITION_EMBEDDING))
-          && (llama || parameter != Parameter.MLP_GATE_WEIGHT)) {
-        possible.add(parameter);
-      }
-    }
-    return possible;
+    ArrayCheckpoint.Builder shapes = ArrayCheckpoint.of(spec);
+    boolean biased = spec.family() != Family.LLAMA;
+    return java.util.Arrays.stream(Parameter.values())
+        .filter(shapes::isPossible)
+        .filter(parameter -> biased || !parameter.name().endsWith("BIAS"))
+        .toList();
   }
 
   private static LoadedModel open(ModelSpec spec, Map<Parameter, float[][]> arrays) {
@@ -186,6 +182,7 @@ class FoldedTest {
   private static float[] folded(Parameter parameter, int layer, float[] stored, LoadedModel model) {
     return switch (parameter) {
       case TOKEN_EMBEDDING, POSITION_EMBEDDING, UNEMBED_WEIGHT -> stored;
+      case PROJECT_IN_WEIGHT, PROJECT_OUT_WEIGHT, MLP_GATE_BIAS -> stored;
       case NORM1_WEIGHT, NORM2_WEIGHT, FINAL_NORM_WEIGHT -> {
         float[] ones = new float[stored.length];
         java.util.Arrays.fill(ones, 1);

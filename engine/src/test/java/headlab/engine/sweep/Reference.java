@@ -37,7 +37,9 @@ record Reference(Path folder, JsonNode told, ByteBuffer data, JsonNode header) {
           "opt-bare",
           "llama-gqa",
           "llama-tied-4x",
-          "llama-bf16");
+          "llama-bf16",
+          "gpt2-scales",
+          "llama-yarn");
 
   static Reference of(String name) {
     URL config = Reference.class.getResource("/headlab/reference/" + name + "/config.json");

@@ -84,7 +84,7 @@ public final class InspectCommand implements Callable<Integer> {
     json.put("positions", positions(spec.positions()));
     json.put("norm", word(spec.norm()));
     json.put("normEpsilon", spec.normEpsilon());
-    json.put("activation", word(spec.activation()));
+    json.put("activation", activation(spec.activation()));
     json.put("tied", spec.tied());
     json.put("tokenizer", found.tokenizer());
     json.put("bos", found.bosRule());
@@ -102,6 +102,10 @@ public final class InspectCommand implements Callable<Integer> {
       case ModelSpec.Positions.Learned learned -> "learned, offset " + learned.offset();
       case ModelSpec.Positions.Rotary rotary -> "rotary, theta " + rotary.theta();
     };
+  }
+
+  private static String activation(ModelSpec.Activation activation) {
+    return word(activation.function()) + (activation.gated() ? "-gated" : "");
   }
 
   private static String word(Enum<?> constant) {
