@@ -259,8 +259,7 @@ public final class Transformer {
     NDArray pre = tap.at(new Place(Site.MLP_PRE, layer, places), gate);
     NDArray active =
         gated
-            ? kernels.gate(
-                function, pre, tap.at(new Place(Site.MLP_PRE_LINEAR, layer, places), up))
+            ? kernels.gate(function, pre, tap.at(new Place(Site.MLP_PRE_LINEAR, layer, places), up))
             : kernels.activate(function, pre);
     active = tap.at(new Place(Site.MLP_POST, layer, places), active);
     return linear(active, layer, Parameter.MLP_OUT_WEIGHT, Parameter.MLP_OUT_BIAS);

@@ -16,7 +16,6 @@ import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
