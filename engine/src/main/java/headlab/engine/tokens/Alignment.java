@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Lays tokens along the bytes of the text that they were read from, by their own bytes and not by
@@ -21,6 +23,8 @@ final class Alignment {
     IF_ABSENT,
     ALWAYS
   }
+
+  private static final Pattern WHITE = Pattern.compile("\\p{IsWhite_Space}+");
 
   private final Vocabulary vocabulary;
   private final boolean skipSpaces;
@@ -41,8 +45,7 @@ final class Alignment {
   /// @param skipSpaces whether the tokenizer drops spaces by its nature
   /// @throws Refusal naming the word that the tokens do not spell
   static List<Range> of(Vocabulary vocabulary, boolean skipSpaces, List<Integer> ids, String text) {
-    Alignment alignment =
-        new Alignment(vocabulary, skipSpaces, text.getBytes(StandardCharsets.UTF_8));
+    Alignment alignment = new Alignment(vocabulary, skipSpaces, utf8(text));
     for (Prefix prefix : Prefix.values()) {
       List<Range> ranges = alignment.lay(ids, prefix);
       if (ranges != null) {
@@ -69,16 +72,19 @@ final class Alignment {
     for (int id : ids) {
       Entry entry = vocabulary.entry(id);
       byte[] bytes = entry == null ? new byte[0] : entry.bytes();
-      at = skipSpaces && !continues(bytes, at) ? afterSpaces(at) : at;
       boolean added = entry != null && entry.added();
+      boolean spaced = skipSpaces || (entry != null && entry.before());
+      at = spaced && !continues(bytes, at) ? afterSpaces(at) : at;
       if (stretchBegins && !added && dropsSpace(prefix, bytes, at)) {
         bytes = Arrays.copyOfRange(bytes, 1, bytes.length);
       }
       if (entry == null || !continues(bytes, at)) {
         return null;
       }
-      ranges.add(new Range(at, at + bytes.length));
-      at += bytes.length;
+      int end = at + bytes.length;
+      end = entry.after() ? afterSpaces(end) : end;
+      ranges.add(new Range(at, end));
+      at = end;
       stretchBegins = added;
     }
     at = skipSpaces ? afterSpaces(at) : at;
@@ -106,11 +112,22 @@ final class Alignment {
   }
 
   private int afterSpaces(int at) {
-    int after = at;
-    while (after < text.length && text[after] <= ' ' && text[after] > 0) {
-      after++;
-    }
-    return after;
+    String rest = at < text.length && mayBeWhite(text[at]) ? string(at, text.length) : "";
+    Matcher white = WHITE.matcher(rest);
+    return white.lookingAt() ? at + utf8(white.group()).length : at;
+  }
+
+  /// Every white character begins with one of these in UTF-8.
+  private static boolean mayBeWhite(byte first) {
+    return (first >= 0 && first <= ' ') || (first & 0xFF) >= 0xC2 && (first & 0xFF) <= 0xE3;
+  }
+
+  private String string(int from, int to) {
+    return new String(text, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /// The word at byte `at`, or the next one.
@@ -126,7 +143,7 @@ final class Alignment {
     while (end < text.length && !isSpace(end)) {
       end++;
     }
-    return new String(text, Math.max(start, 0), end - Math.max(start, 0), StandardCharsets.UTF_8);
+    return string(Math.max(start, 0), end);
   }
 
   private boolean isSpace(int at) {

@@ -1,7 +1,6 @@
 package headlab.engine.tokens;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.datasets.Refusal;
 import headlab.engine.tokens.Alignment.Range;
 import headlab.engine.tokens.Vocabulary.Entry;
@@ -37,14 +36,27 @@ public final class Tokenizer implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final BosRule bosRule;
   private final boolean skipSpaces;
+  private final @Nullable LibraryJson json;
   private final @Nullable HuggingFaceTokenizer library;
+
+  /// Why no text can be read, or empty.
+  private final String obstacle;
 
   private Tokenizer(TokenizerFiles files) {
     this.files = files;
     this.vocabulary = new Vocabulary(files.json());
     this.bosRule = BosRule.of(files, vocabulary);
     this.skipSpaces = vocabulary.form() == TokenForm.PLAIN && !vocabulary.spellsSpaces();
-    this.library = files.exist() ? library(files) : null;
+    LibraryJson json = null;
+    String why = files.obstacle();
+    try {
+      json = guarded(files);
+    } catch (Refusal e) {
+      why = e.sentence().replaceAll("\\.$", "");
+    }
+    this.json = json;
+    this.obstacle = why;
+    this.library = json == null ? null : library(json, files.source());
   }
 
   /// The tokenizer of the model in `folder`. Where the folder has none, ids can still be used, and
@@ -55,18 +67,19 @@ public final class Tokenizer implements AutoCloseable {
     return new Tokenizer(TokenizerFiles.read(folder));
   }
 
-  private static HuggingFaceTokenizer library(TokenizerFiles files) {
-    ObjectNode json = files.json().deepCopy();
-    json.putNull("truncation").putNull("padding").putNull("post_processor");
-    byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+  private static @Nullable LibraryJson guarded(TokenizerFiles files) {
+    return files.exist() && files.obstacle().isEmpty() ? new LibraryJson(files.json()) : null;
+  }
+
+  private static HuggingFaceTokenizer library(LibraryJson json, String source) {
+    byte[] bytes = json.text().getBytes(StandardCharsets.UTF_8);
     try {
       return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN);
     } catch (IOException | RuntimeException e) {
       // The library reports every broken file as a bare RuntimeException.
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new Refusal(
-          "The tokenizer in " + files.source() + " cannot be read: " + Refusal.quote(reason) + ".",
-          e);
+          "The tokenizer in " + source + " cannot be read: " + Refusal.quote(reason) + ".", e);
     }
   }
 
@@ -90,14 +103,35 @@ public final class Tokenizer implements AutoCloseable {
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new Refusal("A text holds half of a character (a lone surrogate).");
     }
-    if (library == null) {
-      throw new Refusal(files.source() + ", so text cannot be read: give token ids.");
+    if (library == null || json == null) {
+      throw new Refusal(obstacle + ", so text cannot be read: give token ids.");
     }
+    if (text.length() > json.longest()) {
+      throw new Refusal(
+          "A text of "
+              + text.length()
+              + " characters is too long for this tokenizer's expressions.");
+    }
+    checkRewritten(json, text);
     long[] ids = ids(library, text);
     if (ids == null) {
       throw Alignment.refuse(firstUnread(library, text), text);
     }
     return Arrays.stream(ids).mapToObj(Math::toIntExact).toList();
+  }
+
+  private static void checkRewritten(LibraryJson json, String text) {
+    for (Charsmap charsmap : json.charsmaps()) {
+      String rewritten = charsmap.rewritten(text);
+      if (!rewritten.isEmpty()) {
+        throw new Refusal(
+            "The tokenizer's normalizer rewrites "
+                + Refusal.quote(rewritten)
+                + " in "
+                + Refusal.quote(text)
+                + ", so that its tokens would not lie on the text.");
+      }
+    }
   }
 
   /// The library's ids, or null where it gives up: on a word that a vocabulary of whole words
@@ -183,7 +217,12 @@ public final class Tokenizer implements AutoCloseable {
       return "none";
     }
     String kind = files.json().path("model").path("type").asText("BPE");
-    return kind + " with " + size() + " entries, from " + files.source();
+    return kind
+        + " with "
+        + size()
+        + " entries, from "
+        + files.source()
+        + (obstacle.isEmpty() ? "" : "; " + obstacle + ", so text cannot be read");
   }
 
   /// Whether `word`, leading space included, is exactly one token where it stands after `before`;

@@ -22,8 +22,11 @@ final class Vocabulary {
   /// @param name as the files write it
   /// @param added whether it stands outside the model: found in text as it is
   /// @param special whether it is a mark, not text
+  /// @param before whether it takes the white space before it with it
+  /// @param after whether it takes the white space after it with it
   @SuppressWarnings("ArrayRecordComponent") // entries are known by id and never compared
-  record Entry(String name, byte[] bytes, boolean added, boolean special) {}
+  record Entry(
+      String name, byte[] bytes, boolean added, boolean special, boolean before, boolean after) {}
 
   /// The vocabulary of a whole `tokenizer.json`.
   Vocabulary(JsonNode json) {
@@ -31,14 +34,18 @@ final class Vocabulary {
     JsonNode vocab = json.path("model").path("vocab");
     if (vocab.isArray()) {
       for (int id = 0; id < vocab.size(); id++) {
-        put(id, vocab.get(id).path(0).asText(), false, false);
+        put(id, vocab.get(id).path(0).asText());
       }
     } else {
-      vocab.properties().forEach(e -> put(id(e.getValue()), e.getKey(), false, false));
+      vocab.properties().forEach(e -> put(id(e.getValue()), e.getKey()));
     }
     for (JsonNode added : json.path("added_tokens")) {
+      String name = added.path("content").asText();
       boolean special = added.path("special").asBoolean();
-      put(id(added.path("id")), added.path("content").asText(), true, special);
+      boolean before = added.path("lstrip").asBoolean();
+      boolean after = added.path("rstrip").asBoolean();
+      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+      put(id(added.path("id")), new Entry(name, bytes, true, special, before, after));
     }
   }
 
@@ -53,10 +60,24 @@ final class Vocabulary {
     return json.intValue();
   }
 
-  private void put(int id, String name, boolean added, boolean special) {
-    byte[] bytes = added ? name.getBytes(StandardCharsets.UTF_8) : form.bytes(name);
-    entries.put(id, new Entry(name, bytes, added, special));
-    ids.put(name, id);
+  private void put(int id, String name) {
+    Entry before = entries.get(id);
+    if (before != null) {
+      throw new Refusal(
+          "The tokens "
+              + Refusal.quote(before.name())
+              + " and "
+              + Refusal.quote(name)
+              + " of the tokenizer have the same id "
+              + id
+              + ".");
+    }
+    put(id, new Entry(name, form.bytes(name), false, false, false, false));
+  }
+
+  private void put(int id, Entry entry) {
+    entries.put(id, entry);
+    ids.put(entry.name(), id);
   }
 
   TokenForm form() {

@@ -76,7 +76,7 @@ class WholeWordsTest {
     rule(none, named + ", \"tokenizer_class\": \"LlamaTokenizerFast\"}", true, "LlamaTokenizer");
     rule(none, "{\"bos_token\": {\"content\": \"<bos>\"}, \"add_bos_token\": true}", true, "true");
     rule(none, "{\"bos_token\": null, \"add_bos_token\": true}", false, "files name none");
-    rule(none, "{\"bos_token\": \"<s>\"}", false, "'<s>' is not in the vocabulary");
+    rule(none, "{\"bos_token\": \"<s>\"}", false, "no file asks for it");
     String endOfText = none.replace("<bos>", "<|endoftext|>");
     rule(endOfText, "{}", false, "no file asks for it");
     assertEquals(0, tokenizer(endOfText, "{}").bosRule().id());
@@ -118,10 +118,8 @@ class WholeWordsTest {
             "{}",
             "[]",
             "{\"model\":",
-            "{\"model\": {\"type\": \"Magic\"}}",
             WORDS.replace("POST", "null").replace("\" John\": 3", "\" John\": -3"),
             WORDS.replace("POST", "null").replace("\" John\": 3", "\" John\": 99999999999"),
-            WORDS.replace("POST", "null").replace("[A-Za-z]+", "[A-Za-z"),
             "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\",\"b\"]]}}")) {
       Refusal refusal = assertThrows(Refusal.class, () -> tokenizer(json, "{}").close(), json);
       assertEquals(1, refusal.sentence().lines().count(), refusal.sentence());
@@ -131,6 +129,21 @@ class WholeWordsTest {
     Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\na b\na b c\n");
     Refusal merges = assertThrows(Refusal.class, () -> Tokenizer.open(folder));
     assertEquals("merges.txt: line 3 is not a pair of tokens.", merges.sentence());
+  }
+
+  @Test
+  void aTokenizerThatIsNotKnownTakesIdsOnly() throws IOException {
+    for (String json :
+        List.of(
+            "{\"model\": {\"type\": \"Magic\"}}",
+            WORDS.replace("POST", "null").replace("[A-Za-z]+", "[A-Za-z"),
+            WORDS.replace("POST", "null").replace("[A-Za-z]+", "(a+)+$"))) {
+      try (Tokenizer unknown = tokenizer(json, "{}")) {
+        Refusal refusal = assertThrows(Refusal.class, () -> unknown.encode("When"), json);
+        assertTrue(refusal.sentence().endsWith("give token ids."), refusal.sentence());
+        assertTrue(unknown.description().endsWith("so text cannot be read"), json);
+      }
+    }
   }
 
   @Test
