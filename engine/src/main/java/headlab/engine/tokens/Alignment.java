@@ -119,7 +119,8 @@ final class Alignment {
 
   /// Every white character begins with one of these in UTF-8.
   private static boolean mayBeWhite(byte first) {
-    return (first >= 0 && first <= ' ') || (first & 0xFF) >= 0xC2 && (first & 0xFF) <= 0xE3;
+    int lead = first & 0xFF;
+    return lead <= ' ' || (lead >= 0xC2 && lead <= 0xE3);
   }
 
   private String string(int from, int to) {

@@ -234,7 +234,7 @@ final class SafePattern {
     }
     char letter = regex.charAt(at + 1);
     at += 2;
-    if (letter >= '1' && letter <= '9' || "gkKRXQECMc".indexOf(letter) >= 0) {
+    if ("123456789gkKRXQECMc".indexOf(letter) >= 0) {
       throw refused("it refers to what is not read (\\" + letter + ")");
     }
     boolean braced = "pPxuo".indexOf(letter) >= 0 && at < regex.length() && regex.charAt(at) == '{';
