@@ -137,7 +137,7 @@ final class PieceJson {
   private String anyOf(List<Integer> ids) {
     return ids.stream()
         .map(id -> pieces.get(id).text())
-        .sorted(Comparator.comparing(String::length).reversed())
+        .sorted(Comparator.comparingInt(String::length).reversed())
         .map(text -> Pattern.compile("[^\\p{L}\\p{N}]").matcher(text).replaceAll("\\\\$0"))
         .collect(Collectors.joining("|"));
   }

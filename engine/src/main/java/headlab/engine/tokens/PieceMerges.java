@@ -44,9 +44,9 @@ final class PieceMerges {
     }
     ids.forEach(this::cut);
     merges.sort(
-        Comparator.comparing((Merge m) -> -m.score)
-            .thenComparing(Merge::id)
-            .thenComparing(m -> -m.left.length()));
+        Comparator.comparingDouble((Merge m) -> -m.score)
+            .thenComparingInt(Merge::id)
+            .thenComparingInt(m -> -m.left.length()));
   }
 
   private void cut(String text, int id) {
