@@ -80,7 +80,12 @@ class HeadSetsTest {
     Oracle oracle = Oracle.of(name);
     Figure.Grid patched;
     try (PlainSession session = oracle.session(oracle.pair(), oracle.swapped())) {
-      patched = grid(new ActivationPatching(SET, Direction.NOISING, METRIC).run(session).byHead());
+      patched =
+          grid(
+              new ActivationPatching(SET, Direction.NOISING, METRIC)
+                  .run(session)
+                  .byHead()
+                  .orElseThrow());
     }
     try (PlainSession session = oracle.session(alone(oracle.pair()), alone(oracle.swapped()))) {
       Figure.Grid resampled =

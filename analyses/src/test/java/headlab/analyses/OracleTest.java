@@ -36,7 +36,7 @@ class OracleTest {
             new ActivationPatching(SET, direction, Metric.LOGIT_DIFFERENCE).run(session);
         JsonNode expected =
             oracle.at("patching", direction == Direction.NOISING ? "noising" : "denoising");
-        check(expected.path("byHead"), result.byHead(), oracle);
+        check(expected.path("byHead"), result.byHead().orElseThrow(), oracle);
         check(expected.path("byResidual"), result.byResidual().getFirst(), oracle);
         check(expected.path("byAttention"), result.byAttention().getFirst(), oracle);
         check(expected.path("byMlp"), result.byMlp().getFirst(), oracle);
@@ -51,7 +51,11 @@ class OracleTest {
     Oracle oracle = Oracle.of("gpt2-gelu-new");
     try (PlainSession session = oracle.session(oracle.pair())) {
       Figure.Grid grid =
-          grid(new ActivationPatching(SET, Direction.DENOISING, metric).run(session).byHead());
+          grid(
+              new ActivationPatching(SET, Direction.DENOISING, metric)
+                  .run(session)
+                  .byHead()
+                  .orElseThrow());
       double limit = metric == Metric.PROBABILITY ? 1e-9 : LIMIT;
       assertClose(oracle.at("metrics", name, "byHead"), grid.sides().raw(), limit);
     }

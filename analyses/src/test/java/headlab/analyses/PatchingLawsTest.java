@@ -153,8 +153,8 @@ class PatchingLawsTest {
           IntStream.rangeClosed(1, 20).mapToObj(i -> "byResidual." + i).toList(),
           result.byResidual().stream().map(Figure::name).toList());
       assertEquals("byMlp.20", result.byMlp().getLast().name());
-      assertEquals("byHead", result.byHead().name());
-      assertEquals(22, grid(result.byHead()).sides().n());
+      assertEquals("byHead", result.byHead().orElseThrow().name());
+      assertEquals(22, grid(result.byHead().orElseThrow()).sides().n());
       assertTrue(
           result.byResidual().get(2).title().contains("prompt 3 of 22"),
           result.byResidual().get(2).title());
@@ -215,7 +215,7 @@ class PatchingLawsTest {
       List<Figure> figures = new ArrayList<>(result.byResidual());
       figures.addAll(result.byAttention());
       figures.addAll(result.byMlp());
-      figures.add(result.byHead());
+      figures.add(result.byHead().orElseThrow());
       return figures;
     }
   }

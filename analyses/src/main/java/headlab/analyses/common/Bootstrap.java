@@ -41,6 +41,14 @@ public final class Bootstrap {
     return middle(differences);
   }
 
+  /// The interval of the mean of `values` over the mean of `spans`, both of the same prompts.
+  public Interval ratio(double[] values, double[] spans) {
+    double[] ratios = means(values);
+    double[] over = means(spans);
+    Arrays.setAll(ratios, draw -> ratios[draw] / over[draw]);
+    return middle(ratios);
+  }
+
   private double[] means(double[] values) {
     double[] means = new double[draws.length];
     for (int draw = 0; draw < means.length; draw++) {

@@ -1,41 +1,35 @@
 package headlab.analyses.patching;
 
-import headlab.analyses.common.Baseline;
 import headlab.analyses.common.Needs;
 import headlab.analyses.common.Papers;
-import headlab.analyses.common.PositionRows;
-import headlab.analyses.common.Reading;
 import headlab.analyses.common.Words;
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
 import headlab.engine.analysis.Param;
 import headlab.engine.analysis.Session;
-import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
+import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
-import headlab.engine.intervention.Intervention;
-import headlab.engine.intervention.Side;
-import headlab.engine.intervention.Value;
-import headlab.engine.intervention.Variant;
-import headlab.engine.intervention.Where;
-import headlab.engine.sweep.Cell;
-import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Metric;
-import headlab.engine.sweep.Rows;
 import headlab.engine.tokens.TokenizedPrompt;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Which activations carry the answer: each is replaced, alone, by its value in the other run.
 ///
-/// 1. Run every prompt clean and corrupted: metrics m and m'.
+/// 1. Run every prompt clean and corrupted: metrics m and m'. The corrupted run is that of the
+///    corrupted prompt; or the clean prompt with noise on the embeddings of some tokens, of
+///    `sigmas` times their standard deviation over the set, averaged over draws; or with their
+///    mean.
 /// 2. Denoising: run the corrupted prompt with one activation set to its clean value. Noising: run
 ///    the clean prompt with one set to its corrupted value. This is m_patch.
-/// 3. The activations: the output `z` of each head at all positions; the residual stream, the
-///    attention output and the MLP output of each layer at each row of the position axis.
+/// 3. The activations, site by site: of each head at all positions (z, q and k before rotation, k
+///    and v after the repeat for groups, pattern); of each layer at each row of the position axis;
+///    where it is asked for, of each head at each row.
 /// 4. Average each metric over the prompts, then divide: (m_patch - m') / (m - m') for denoising,
 ///    (m_patch - m) / (m - m') for noising. Where |m - m'| < 1e-3 max(1, |m|), show m_patch itself.
+///    An interval draws prompts anew and does the same with them.
 @About(
     title = "Activation patching",
     question = "Which heads and which positions carry the answer from one run to the other?",
@@ -56,102 +50,100 @@ import java.util.List;
 public record ActivationPatching(
     @Param(label = "Prompts", help = "Pairs of a clean and a corrupted prompt.") PromptSet prompts,
     @Param(label = "Direction", help = "Denoising restores, noising breaks.") Direction direction,
-    @Param(label = "Metric", help = "Read at the last position.") Metric metric)
+    @Param(label = "Metric", help = "Read at the last position.") Metric metric,
+    @Param(
+            label = "Sites",
+            help =
+                "What is patched: resid_pre, resid_mid, attn_out, mlp_out, ... by layer and position;"
+                    + " z, q, k, v, pattern, ... by layer and head.")
+        List<Site> sites,
+    @Param(
+            label = "Heads by position",
+            help = "Patch heads at each position too: a figure with a row for each head.")
+        boolean byPosition,
+    @Param(
+            label = "Corruption",
+            help =
+                "The corrupted prompt; or the clean one with noise on some embeddings, or with their"
+                    + " mean over like prompts.")
+        Corruption corruption,
+    @Param(
+            label = "Corrupted roles",
+            help =
+                "With noise and mean: roles, separated by semicolons; none for the tokens that"
+                    + " differ between the sides.")
+        List<String> roles,
+    @Param(
+            label = "Noise",
+            help = "In standard deviations of the embeddings of the tokens it falls on.",
+            min = 0)
+        double sigmas,
+    @Param(label = "Draws", help = "Of the noise; the metric is averaged.", min = 1, max = 1000)
+        int draws,
+    @Param(label = "Seed", help = "Of noise and intervals.") int seed)
     implements Analysis<ActivationPatching.Result> {
 
-  /// One figure for each kind of activation; those by position may be one for each prompt.
+  /// One figure for each site; those by position may be one for each prompt.
+  ///
+  /// @param bySite the sites that have no component of their own
+  /// @param byHeadAtPosition head x position
   public record Result(
-      List<Figure> byResidual, List<Figure> byAttention, List<Figure> byMlp, Figure byHead) {}
+      List<Figure> byResidual,
+      List<Figure> byAttention,
+      List<Figure> byMlp,
+      Optional<Figure> byHead,
+      List<Figure> bySite,
+      List<Figure> byHeadAtPosition) {}
+
+  public ActivationPatching {
+    sites = List.copyOf(sites);
+    roles = List.copyOf(roles);
+    if (sites.isEmpty() || sites.stream().distinct().count() < sites.size()) {
+      throw new IllegalArgumentException("--sites needs at least one site, and each once.");
+    }
+    for (Site site : sites) {
+      if (!site.perLayer()) {
+        throw new IllegalArgumentException(
+            "--sites: %s is in no layer, so it has no place in these figures."
+                .formatted(site.id()));
+      }
+    }
+    if (byPosition && sites.stream().noneMatch(Site::perHead)) {
+      throw new IllegalArgumentException(
+          "--by-position needs a site with heads, such as z, among --sites.");
+    }
+  }
 
   public ActivationPatching() {
     this(PromptSet.parse("ioi"), Direction.DENOISING, Metric.LOGIT_DIFFERENCE);
   }
 
+  /// Between the two sides of each prompt, at the usual sites.
+  public ActivationPatching(PromptSet prompts, Direction direction, Metric metric) {
+    this(
+        prompts,
+        direction,
+        metric,
+        List.of(Site.RESID_PRE, Site.ATTN_OUT, Site.MLP_OUT, Site.Z),
+        false,
+        Corruption.PROMPT,
+        List.of(),
+        3,
+        10,
+        0);
+  }
+
   @Override
   public Result run(Session session) throws InterruptedException {
-    List<TokenizedPrompt> pairs = Needs.pairs(session, prompts, metric, "activation-patching");
-    int layers = session.spec().layers();
-    int heads = session.spec().heads();
-    Rows rows =
-        session.sweep(
-            "heads",
-            headCells(layers, heads),
-            pairs,
-            metric,
-            soFar ->
-                measured(soFar) ? List.of(byHead(soFar, layers, heads, pairs.size())) : List.of());
-    Figure byHead = byHead(rows, layers, heads, pairs.size());
-    List<PositionSweep> done = new ArrayList<>();
-    List<PositionRows> axes = PositionRows.of(pairs);
-    for (int i = 0; i < axes.size(); i++) {
-      String suffix = axes.size() == 1 ? "" : "." + (i + 1);
-      done.add(PositionSweep.run(this, session, axes.get(i), suffix, pairs.size(), byHead));
-    }
-    return new Result(
-        each(done, Site.RESID_PRE), each(done, Site.ATTN_OUT), each(done, Site.MLP_OUT), byHead);
-  }
-
-  /// The run that is patched, with the other run's values at `where`.
-  Variant patched(Where where) {
-    boolean restore = direction == Direction.DENOISING;
-    return Variant.of(
-        restore ? Side.CORRUPTED : Side.CLEAN,
-        new Intervention(where, new Value.From(restore ? Side.CLEAN : Side.CORRUPTED)));
-  }
-
-  /// How this analysis reads a patched run, given the unpatched ones.
-  Reading reading(Rows rows, int n) {
-    Effect effect =
-        new Effect(
-            direction,
-            metric,
-            rows.mean(Baseline.CLEAN.key()),
-            rows.mean(Baseline.CORRUPTED.key()));
-    return new Reading(
-        effect.quantity(),
-        effect::of,
-        effect.normalised() ? "" : effect.why(),
-        n,
-        effect.clean(),
-        effect.corrupted());
-  }
-
-  static boolean measured(Rows rows) {
-    return rows.has(Baseline.CLEAN.key()) && rows.has(Baseline.CORRUPTED.key());
-  }
-
-  private List<Cell> headCells(int layers, int heads) {
-    List<Cell> cells = new ArrayList<>(List.of(Baseline.CLEAN, Baseline.CORRUPTED));
-    for (int layer = 0; layer < layers; layer++) {
-      for (int head = 0; head < heads; head++) {
-        cells.add(
-            new Cell(Key.head(Site.Z.id(), layer, head), patched(Where.head(Site.Z, layer, head))));
-      }
-    }
-    return cells;
-  }
-
-  private Figure byHead(Rows rows, int layers, int heads, int n) {
-    return reading(rows, n)
-        .grid(
-            "byHead",
-            title("heads"),
-            new Axis.Layers(layers),
-            new Axis.Heads(heads),
-            (layer, head) -> {
-              Key key = Key.head(Site.Z.id(), layer, head);
-              return rows.has(key) ? rows.mean(key) : null;
-            },
-            (layer, head) -> rows.touched(Key.head(Site.Z.id(), layer, head)));
+    List<TokenizedPrompt> all =
+        corruption == Corruption.PROMPT
+            ? Needs.pairs(session, prompts, metric, "activation-patching")
+            : Needs.answers(session, prompts, metric);
+    sites.forEach(site -> new HookPoint(site, 0).in(session.spec()));
+    return new PatchingRun(this, session, all).result();
   }
 
   String title(String what) {
-    return "%s of %s, %s"
-        .formatted(
-            direction == Direction.DENOISING ? "Denoising" : "Noising", what, Words.of(metric));
-  }
-
-  private static List<Figure> each(List<PositionSweep> sweeps, Site site) {
-    return sweeps.stream().map(sweep -> sweep.figure(site)).toList();
+    return "%s of %s, %s".formatted(direction.title(), what, Words.of(metric));
   }
 }

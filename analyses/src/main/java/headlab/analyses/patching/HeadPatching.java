@@ -91,7 +91,7 @@ public record HeadPatching(
 
   private Figure byHead(Session session, PlaceSweep sweep, int n) {
     int heads = session.spec().heads();
-    Reading reading = whole().reading(sweep.baseline(), n);
+    Reading reading = Effect.of(direction, metric, sweep.baseline()).reading(n);
     List<String> labels = heads(heads);
     labels.add("attn out " + layer);
     return reading.bars(

@@ -61,10 +61,10 @@ record PlaceSweep(
     for (int head = 0; head < heads; head++) {
       HookPoint z = new HookPoint(Site.Z, analysis.layer());
       Where where = new Where(z, List.of(head), positions);
-      cells.add(new Cell(key(analysis, heads, head), analysis.whole().patched(where)));
+      cells.add(new Cell(key(analysis, heads, head), analysis.direction().between(where)));
     }
     Where all = Where.positions(Site.ATTN_OUT, analysis.layer(), positions);
-    cells.add(new Cell(key(analysis, heads, heads), analysis.whole().patched(all)));
+    cells.add(new Cell(key(analysis, heads, heads), analysis.direction().between(all)));
     return cells;
   }
 

@@ -1,6 +1,7 @@
 package headlab.app.workspace;
 
 import headlab.analyses.patching.ActivationPatching;
+import headlab.analyses.patching.Corruption;
 import headlab.analyses.patching.HeadPatching;
 import headlab.app.figure.PlaceCell;
 import headlab.app.workspace.state.Desk;
@@ -38,6 +39,10 @@ final class HeadsOfCell {
     if (!(desk.analyses().typeOf(run.command()).parse(run.command())
         instanceof ActivationPatching whole)) {
       say.accept("Only cells of activation patching lead to heads.");
+      return;
+    }
+    if (whole.corruption() != Corruption.PROMPT) {
+      say.accept("Heads of a cell are patched between the two sides of each prompt, and this run corrupted embeddings.");
       return;
     }
     HeadPatching heads =

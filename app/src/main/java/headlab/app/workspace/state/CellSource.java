@@ -1,5 +1,6 @@
 package headlab.app.workspace.state;
 
+import headlab.analyses.patching.SiteFigures;
 import headlab.app.figure.CellWords;
 import headlab.app.figure.FigureCell;
 import headlab.app.figure.Head;
@@ -14,15 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Where the rows lie that a cell of a figure is the mean of.
 ///
 /// Scores lie under the figure's name, those of a facet under `figure.facet`. Edited runs lie under
-/// the site that was edited, in the sweep `heads`, or `positions` with the figure's number.
+/// the site that was edited, in the sweep `heads`, or in `positions` or `headPositions` with the
+/// figure's number.
 final class CellSource {
-  private static final Map<String, String> SITES =
-      Map.of(
-          "byHead", "z",
-          "byResidual", "resid_pre",
-          "byAttention", "attn_out",
-          "byMlp", "mlp_out");
-
   /// Figures whose score has another name, of all prompts or of one group.
   private static final Map<String, String> OTHERS =
       Map.of("byDomain", "dormancy", "contrast", "dormancy");
@@ -39,6 +34,8 @@ final class CellSource {
       ofHead(grid, cell.facet(), head, places);
     } else if (grid.rows() instanceof Axis.Layers) {
       ofPlace(grid.name(), cell, places);
+    } else if (SiteFigures.isAtPosition(name(grid.name()))) {
+      ofHeadAtPlace(grid, cell, places);
     }
     return places;
   }
@@ -56,20 +53,51 @@ final class CellSource {
     if (label == null) {
       places.add(head("", name, head, null));
     }
-    String site = SITES.get(name);
-    if (site != null) {
-      places.add(head("heads", site, head, null));
+    SiteFigures.site(name)
+        .ifPresent(site -> places.add(head("heads", site.id(), head, null)));
+  }
+
+  private static void ofPlace(String figure, FigureCell cell, List<CellPlace> places) {
+    SiteFigures.site(name(figure))
+        .ifPresent(
+            site ->
+                places.add(
+                    new CellPlace(
+                        "positions" + number(figure),
+                        site.id(),
+                        cell.row(),
+                        null,
+                        cell.column(),
+                        null)));
+    places.add(new CellPlace("", figure, cell.row(), null, cell.column(), null));
+  }
+
+  private static void ofHeadAtPlace(Figure.Grid grid, FigureCell cell, List<CellPlace> places) {
+    Head head = CellWords.head(grid, cell.row(), cell.column());
+    if (head != null) {
+      SiteFigures.site(name(grid.name()))
+          .ifPresent(
+              site ->
+                  places.add(
+                      new CellPlace(
+                          "headPositions" + number(grid.name()),
+                          site.id(),
+                          head.layer(),
+                          head.head(),
+                          cell.column(),
+                          null)));
     }
   }
 
-  private static void ofPlace(String name, FigureCell cell, List<CellPlace> places) {
-    int dot = name.indexOf('.');
-    String site = SITES.get(dot < 0 ? name : name.substring(0, dot));
-    if (site != null) {
-      String sweep = "positions" + (dot < 0 ? "" : name.substring(dot));
-      places.add(new CellPlace(sweep, site, cell.row(), null, cell.column(), null));
-    }
-    places.add(new CellPlace("", name, cell.row(), null, cell.column(), null));
+  /// A figure's name without the number of a prompt: `byResidual` of `byResidual.2`.
+  private static String name(String figure) {
+    int dot = figure.indexOf('.');
+    return dot < 0 ? figure : figure.substring(0, dot);
+  }
+
+  /// The number with its dot, or empty.
+  private static String number(String figure) {
+    return figure.substring(name(figure).length());
   }
 
   private static CellPlace head(String sweep, String site, Head head, @Nullable String group) {
