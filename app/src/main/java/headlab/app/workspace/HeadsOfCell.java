@@ -42,7 +42,8 @@ final class HeadsOfCell {
       return;
     }
     if (whole.corruption() != Corruption.PROMPT) {
-      say.accept("Heads of a cell are patched between the two sides of each prompt, and this run corrupted embeddings.");
+      say.accept(
+          "Heads of a cell are patched between the two sides of each prompt, and this run corrupted embeddings.");
       return;
     }
     HeadPatching heads =

@@ -132,6 +132,28 @@ final class CaptureCommandTest {
   }
 
   @Test
+  void editedRunsAreCapturedAsPlainOnesAre() throws IOException {
+    String edit = "blocks.1.attn.hook_v[head=4]=zero";
+    assertEquals(0, capture(same, "v,z,resid_post", "--edit", edit).code());
+    Held held = Held.read(out());
+    assertEquals("[2,4,2,10]", held.entry("blocks.0.attn.hook_v").path("shape").toString());
+    assertEquals("[2,4,6,10]", held.entry("blocks.1.attn.hook_v").path("shape").toString());
+    assertEquals(
+        "[\"prompt\",\"position\",\"head\",\"dHead\"]",
+        held.note("axes").path("blocks.1.attn.hook_v").toString());
+    float[] z = held.floats("blocks.1.attn.hook_z");
+    for (int row = 0; row < 8; row++) {
+      for (int i = 0; i < 10; i++) {
+        assertEquals(0, z[(row * 6 + 4) * 10 + i], 0);
+      }
+      assertTrue(Math.abs(z[(row * 6 + 3) * 10]) > 1e-6, "only that head");
+    }
+    assertEquals("[\"" + edit + "\"]", held.note("edits").toString());
+    capture(same, "z", "--edit", "blocks.1.attn.hook_v[head=4]").refused(2, "PLACE=VALUE");
+    capture(same, "z", "--edit", "blocks.9.attn.hook_z=zero").refused(3, "layer 9");
+  }
+
+  @Test
   void theFileSaysWhereItComesFrom() throws IOException {
     assertEquals(0, capture(same, "embed", "--limit", "1").code());
     Held held = Held.read(out());
@@ -177,7 +199,7 @@ final class CaptureCommandTest {
     capture(same, "z", "--positions", "role:T").refused(3, "no role 'T'");
     capture(same, "z", "--side", "left").refused(2, "--side");
     capture(same, "z", "--limit", "0").refused(2, "--limit");
-    capture(different, "z", "--side", "both").refused(3, "no corrupted side");
+    capture(different, "z", "--side", "both").refused(3, "has no corrupted prompt");
     List<Object> elsewhere = new ArrayList<>(words(same, "z"));
     elsewhere.addAll(List.of("--out", folder.resolve("none/out.safetensors")));
     Ran.of(elsewhere.toArray()).refused(3, "there is no folder");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.datasets.PromptLines;
+import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
 import headlab.engine.model.ModelRef;
 import headlab.engine.model.ModelSpec;
@@ -39,6 +40,8 @@ final class CaptureMetadata {
     ArrayNode sides = JSON.arrayNode();
     order.sides().forEach(side -> sides.add(word(side)));
     metadata.put("sides", sides.toString());
+    metadata.put(
+        "edits", texts(order.edits().stream().map(Intervention::format).toList()).toString());
     ObjectNode axes = JSON.objectNode();
     layout.axes().forEach((name, each) -> axes.set(name, texts(each)));
     metadata.put("axes", axes.toString());

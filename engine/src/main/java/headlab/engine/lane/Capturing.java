@@ -31,8 +31,11 @@ final class Capturing {
     CaptureOrder order = asked.order();
     PromptSource.Ready ready = open.source().of(order.set(), asked.bos());
     List<TokenizedPrompt> prompts = some(ready.prompts(), order.limit());
-    checkSides(prompts, order.sides());
     CaptureLayout layout = new CaptureLayout(open.model(), prompts, order);
+    Set<HookPoint> points = Set.copyOf(layout.points());
+    for (Side side : order.sides()) {
+      open.model().checkObserved(prompts, order.variant(side), points);
+    }
     String sha256 = open.fingerprint();
     List<SafetensorsWriter.Room> rooms = layout.rooms();
     try (SafetensorsWriter writer =
@@ -46,7 +49,7 @@ final class Capturing {
             .observe(
                 prompts,
                 order.variant(side),
-                Set.copyOf(layout.points()),
+                points,
                 writing,
                 () -> lane.serveLive(asked.id()));
       }
@@ -69,15 +72,6 @@ final class Capturing {
 
   private static List<TokenizedPrompt> some(List<TokenizedPrompt> prompts, int limit) {
     return limit == 0 || limit >= prompts.size() ? prompts : prompts.subList(0, limit);
-  }
-
-  private static void checkSides(List<TokenizedPrompt> prompts, List<Side> sides) {
-    for (int i = 0; sides.contains(Side.CORRUPTED) && i < prompts.size(); i++) {
-      if (!prompts.get(i).hasCorrupted()) {
-        throw new Refusal(
-            "Line %d: the prompt has no corrupted side; write the clean one.".formatted(i + 1));
-      }
-    }
   }
 
   /// The files of a model are mapped while it runs, and mean something else.

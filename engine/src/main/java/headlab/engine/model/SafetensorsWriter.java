@@ -223,7 +223,7 @@ public final class SafetensorsWriter implements AutoCloseable {
 
   private void refuseWithoutSpace() throws IOException {
     long free = Files.getFileStore(file.getParent()).getUsableSpace();
-    if (size > free) {
+    if (free > 0 && size > free) { // some network disks do not know
       throw new Refusal(
           "'%s' needs %d bytes, and its disk has %d that are free: choose fewer sites, layers or prompts, or another disk."
               .formatted(file, size, free));

@@ -151,6 +151,12 @@ public final class LoadedModel implements AutoCloseable {
     new ObservedRuns(runs).of(prompts, variant, points, observer, pause);
   }
 
+  /// Refuses what `observe` would refuse.
+  public void checkObserved(
+      List<TokenizedPrompt> prompts, Variant variant, Set<HookPoint> points) {
+    new ObservedRuns(runs).checked(prompts, variant, points);
+  }
+
   /// The axes of a capture at `point` of a run under `variant`.
   public List<String> axes(Variant variant, HookPoint point) {
     return new PartedSites(spec(), variant).axes(point);

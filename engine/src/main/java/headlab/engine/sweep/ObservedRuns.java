@@ -16,6 +16,20 @@ import java.util.stream.IntStream;
 ///
 /// @param runs of the model
 record ObservedRuns(Runs runs) {
+  /// The variant that is run, with roles in their places.
+  ///
+  /// @throws Refusal where it cannot be run
+  Variant checked(List<TokenizedPrompt> prompts, Variant asked, Set<HookPoint> points) {
+    if (prompts.isEmpty()) {
+      throw new Refusal("There are no prompts to run; give at least one.");
+    }
+    Variant variant = RolePlaces.in(asked, prompts);
+    Checks checks = new Checks(runs.spec());
+    checks.points(points);
+    checks.variants(List.of(new Cell(Key.of("observed"), variant)), prompts);
+    return variant;
+  }
+
   /// Runs every prompt under the variant `asked` for.
   <E extends Exception> void of(
       List<TokenizedPrompt> prompts,
@@ -24,14 +38,8 @@ record ObservedRuns(Runs runs) {
       PromptObserver observer,
       Pause<E> pause)
       throws E {
-    if (prompts.isEmpty()) {
-      throw new Refusal("There are no prompts to run; give at least one.");
-    }
-    Variant variant = RolePlaces.in(asked, prompts);
+    Variant variant = checked(prompts, asked, points);
     PartedSites parted = new PartedSites(runs.spec(), variant);
-    Checks checks = new Checks(runs.spec());
-    checks.points(points);
-    checks.variants(List.of(new Cell(Key.of("observed"), variant)), prompts);
     Needs needs = Needs.of(List.of(variant), false);
     int[] rows = IntStream.range(0, prompts.size()).toArray();
     boolean all = points.stream().anyMatch(point -> Runs.afterLast(point.site()));

@@ -53,8 +53,7 @@ final class CellSource {
     if (label == null) {
       places.add(head("", name, head, null));
     }
-    SiteFigures.site(name)
-        .ifPresent(site -> places.add(head("heads", site.id(), head, null)));
+    SiteFigures.site(name).ifPresent(site -> places.add(head("heads", site.id(), head, null)));
   }
 
   private static void ofPlace(String figure, FigureCell cell, List<CellPlace> places) {
