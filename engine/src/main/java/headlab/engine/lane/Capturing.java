@@ -47,11 +47,7 @@ final class Capturing {
         writing.tokens();
         open.model()
             .observe(
-                prompts,
-                order.variant(side),
-                points,
-                writing,
-                () -> lane.serveLive(asked.id()));
+                prompts, order.variant(side), points, writing, () -> lane.serveLive(asked.id()));
       }
       writer.finish();
       lane.say(

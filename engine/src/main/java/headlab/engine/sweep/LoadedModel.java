@@ -152,8 +152,7 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /// Refuses what `observe` would refuse.
-  public void checkObserved(
-      List<TokenizedPrompt> prompts, Variant variant, Set<HookPoint> points) {
+  public void checkObserved(List<TokenizedPrompt> prompts, Variant variant, Set<HookPoint> points) {
     new ObservedRuns(runs).checked(prompts, variant, points);
   }
 
