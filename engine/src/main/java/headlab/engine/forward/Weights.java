@@ -167,6 +167,7 @@ public final class Weights implements AutoCloseable {
 
   /// @param arena owns the numbers where they had to be widened
   private NDArray load(StoredTensor tensor, Arena arena) {
+    checkpoint.expectUnchanged();
     Shape shape = new Shape(tensor.shape().stream().mapToLong(Integer::longValue).toArray());
     MemorySegment floats = floats(tensor, arena);
     if (floats.byteSize() <= piece) {

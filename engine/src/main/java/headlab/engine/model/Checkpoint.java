@@ -10,4 +10,8 @@ public interface Checkpoint {
   /// Where `parameter` of `layer` lies (layer 0 where it has none), or empty where this
   /// architecture has no such parameter: no bias, no gate, tied.
   Optional<Placed> find(Parameter parameter, int layer);
+
+  /// Refuses files that are shorter or longer than when they were opened: to read a mapped file
+  /// beyond its end would end the process.
+  default void expectUnchanged() {}
 }

@@ -29,8 +29,17 @@ public final class CheckpointFolder implements Checkpoint {
     this.assumed = config.assumed();
     this.files = TensorFiles.open(folder);
     this.otherFiles = OtherFiles.of(folder, files);
-    this.layout = family.layout(spec, files);
+    try {
+      this.layout = family.layout(spec, files);
+    } catch (InternalError e) {
+      throw becameShorter(e);
+    }
     this.places = layout.finish(spec);
+  }
+
+  /// What stands for the error by which Java says that a mapped file ends before its map.
+  static Refusal becameShorter(InternalError e) {
+    return new Refusal("A weight file became shorter while it was read: open the model again.", e);
   }
 
   /// Opens `folder`.
@@ -84,6 +93,11 @@ public final class CheckpointFolder implements Checkpoint {
         "%d tensors are stored as float64 and are rounded to float32, %s among them."
             .formatted(rounded.size(), Refusal.quote(rounded.getFirst())));
     return all;
+  }
+
+  @Override
+  public void expectUnchanged() {
+    files.expectUnchanged();
   }
 
   /// The stored tensors that the model consists of.

@@ -14,7 +14,10 @@ import java.util.Set;
 /// The account of a checkpoint's tensors: a family's file says which tensor is which parameter and
 /// what shape it has; whatever is missing, misshapen or left over is refused.
 final class Layout {
+  private static final String HEAD = "lm_head.weight";
+
   private final Map<String, RawTensor> tensors;
+  private final String probe;
   private final String prefix;
   private final String file;
   private final Set<String> used = new HashSet<>();
@@ -24,10 +27,12 @@ final class Layout {
 
   /// An account of `files`, whose names may all begin with `prefix` or not.
   ///
-  /// @param probe a tensor that every checkpoint of the family has
+  /// @param probe the token table; a file that tells tied tensors once may hold it as the head
   Layout(TensorFiles files, String prefix, String probe) {
     this.tensors = files.tensors();
-    this.prefix = tensors.containsKey(probe) ? "" : prefix;
+    this.probe = probe;
+    boolean bare = tensors.keySet().stream().noneMatch(name -> name.startsWith(prefix));
+    this.prefix = bare || tensors.containsKey(probe) ? "" : prefix;
     this.file =
         files.files().size() == 1
             ? String.valueOf(files.files().getFirst().getFileName())
@@ -36,7 +41,9 @@ final class Layout {
 
   /// The table `name`, whose first axis is looked up.
   void table(Parameter parameter, String name, int rows, int columns) {
-    put(parameter, 0, prefix + name, false, List.of(rows, columns));
+    boolean asHead = name.equals(probe) && !tensors.containsKey(prefix + name);
+    String stored = asHead && tensors.containsKey(HEAD) ? HEAD : prefix + name;
+    put(parameter, 0, stored, false, List.of(rows, columns));
   }
 
   /// The vector `name`.
@@ -92,7 +99,7 @@ final class Layout {
               + Refusal.quote(table.name())
               + ", though tie_word_embeddings says that they are one.");
     }
-    ignore(name);
+    ignore(HEAD);
   }
 
   /// A tensor that is known and not needed, if it is there.
@@ -159,21 +166,21 @@ final class Layout {
   }
 
   private StoredTensor take(String name, List<Integer> shape) {
-    RawTensor raw =
-        Optional.ofNullable(tensors.get(name))
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        file
-                            + (file.startsWith("The ") ? " lack" : " lacks")
-                            + " the tensor "
-                            + Refusal.quote(name)
-                            + ", which config.json asks for."));
+    RawTensor raw = Optional.ofNullable(tensors.get(name)).orElseThrow(() -> lacks(name));
     if (!raw.shape().equals(shape.stream().map(Integer::longValue).toList())) {
       throw new Refusal(
           raw.about() + " has the shape " + raw.shape() + "; config.json asks for " + shape + ".");
     }
     used.add(name);
     return needed.computeIfAbsent(name, n -> raw.stored());
+  }
+
+  private Refusal lacks(String name) {
+    return new Refusal(
+        file
+            + (file.startsWith("The ") ? " lack" : " lacks")
+            + " the tensor "
+            + Refusal.quote(name)
+            + ", which config.json asks for.");
   }
 }

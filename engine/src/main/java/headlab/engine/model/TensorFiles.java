@@ -1,6 +1,7 @@
 package headlab.engine.model;
 
 import headlab.datasets.Refusal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,7 +17,9 @@ import java.util.Map;
 /// @param files in the order read
 /// @param index names of the indices read, none or one
 /// @param tensors by name
-record TensorFiles(List<Path> files, List<String> index, Map<String, RawTensor> tensors) {
+/// @param sizes bytes of each file when it was opened
+record TensorFiles(
+    List<Path> files, List<String> index, Map<String, RawTensor> tensors, List<Long> sizes) {
   private static final String SAFE = "model.safetensors";
   private static final String TORCH = "pytorch_model.bin";
 
@@ -51,7 +54,7 @@ record TensorFiles(List<Path> files, List<String> index, Map<String, RawTensor> 
   private static TensorFiles single(Path file, String form) {
     Map<String, RawTensor> byName = new LinkedHashMap<>();
     read(file, form).forEach(tensor -> byName.put(tensor.name(), tensor));
-    return new TensorFiles(List.of(file), List.of(), byName);
+    return new TensorFiles(List.of(file), List.of(), byName, sizes(List.of(file)));
   }
 
   private static TensorFiles sharded(Path folder, String form) {
@@ -70,11 +73,34 @@ record TensorFiles(List<Path> files, List<String> index, Map<String, RawTensor> 
       }
     }
     index.expectAll(tensors.keySet());
-    return new TensorFiles(
-        index.shards().stream().map(folder::resolve).toList(), List.of(name), tensors);
+    List<Path> files = index.shards().stream().map(folder::resolve).toList();
+    return new TensorFiles(files, List.of(name), tensors, sizes(files));
   }
 
   private static List<RawTensor> read(Path file, String form) {
     return form.equals(SAFE) ? Safetensors.open(file) : TorchFile.open(file);
+  }
+
+  /// Refuses files that are no longer as long as they were.
+  void expectUnchanged() {
+    List<Long> now = sizes(files);
+    for (int i = 0; i < now.size(); i++) {
+      if (!now.get(i).equals(sizes.get(i))) {
+        throw new Refusal(
+            files.get(i) + " has changed since the model was opened: open the model again.");
+      }
+    }
+  }
+
+  private static List<Long> sizes(List<Path> files) {
+    return files.stream().map(TensorFiles::size).toList();
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new Refusal(file + " is not there any more.", e);
+    }
   }
 }

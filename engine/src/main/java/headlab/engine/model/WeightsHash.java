@@ -22,8 +22,13 @@ public final class WeightsHash {
   /// @throws InterruptedException when the thread is interrupted on the way
   public static String of(CheckpointFolder checkpoint) throws InterruptedException {
     List<String> lines = new ArrayList<>();
-    for (StoredTensor tensor : checkpoint.tensors()) {
-      lines.add(line(tensor));
+    checkpoint.expectUnchanged();
+    try {
+      for (StoredTensor tensor : checkpoint.tensors()) {
+        lines.add(line(tensor));
+      }
+    } catch (InternalError e) {
+      throw CheckpointFolder.becameShorter(e);
     }
     lines.sort(null);
     MessageDigest digest = sha256();
