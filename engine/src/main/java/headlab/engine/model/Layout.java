@@ -80,19 +80,24 @@ final class Layout {
   ///
   /// @param embedding the embedding's name without prefix
   void unembedding(ModelSpec spec, String embedding) {
-    String name = "lm_head.weight";
+    RawTensor head = tensors.get(HEAD);
+    RawTensor table = tensors.get(prefix + embedding);
     if (!spec.tied()) {
+      if (table == null) {
+        throw lacks(prefix + embedding);
+      }
       put(
           Parameter.UNEMBED_WEIGHT,
           0,
-          name,
+          HEAD,
           true,
           List.of(spec.vocabulary(), spec.embeddingWidth()));
       return;
     }
-    RawTensor head = tensors.get(name);
-    RawTensor table = tensors.get(prefix + embedding);
-    if (head != null && table != null && !head.sameAs(table)) {
+    if (table == null) {
+      return; // the head stands for it
+    }
+    if (head != null && !head.sameAs(table)) {
       throw new Refusal(
           head.about()
               + " differs from "

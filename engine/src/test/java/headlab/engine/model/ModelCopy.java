@@ -1,16 +1,21 @@
 package headlab.engine.model;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -97,6 +102,45 @@ final class ModelCopy {
     tensor.putArray("data_offsets").add(data).add(data + bytes);
     byte[] longer = Arrays.copyOfRange(all, 8 + length, all.length + bytes);
     return write(json.toString().getBytes(StandardCharsets.UTF_8), longer);
+  }
+
+  /// Takes a tensor out, and its bytes; nothing where there is none.
+  ModelCopy without(String name) throws IOException {
+    Map<String, RawTensor> tensors = read();
+    tensors.remove(name);
+    return write(tensors);
+  }
+
+  ModelCopy renamed(String name, String other) throws IOException {
+    return copied(name, other).without(name);
+  }
+
+  /// Adds the numbers of `name` under another name.
+  ModelCopy copied(String name, String other) throws IOException {
+    Map<String, RawTensor> tensors = read();
+    tensors.put(other, Objects.requireNonNull(tensors.get(name)));
+    return write(tensors);
+  }
+
+  private Map<String, RawTensor> read() {
+    Map<String, RawTensor> tensors = new LinkedHashMap<>();
+    Safetensors.open(weights()).forEach(tensor -> tensors.put(tensor.name(), tensor));
+    return tensors;
+  }
+
+  private ModelCopy write(Map<String, RawTensor> tensors) throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    tensors.forEach(
+        (name, tensor) -> {
+          ObjectNode entry = header.putObject(name).put("dtype", tensor.dtype());
+          tensor.shape().forEach(entry.putArray("shape")::add);
+          ArrayNode offsets = entry.putArray("data_offsets").add(data.size());
+          data.writeBytes(tensor.bytes().get().toArray(ValueLayout.JAVA_BYTE));
+          offsets.add(data.size());
+        });
+    Files.delete(weights()); // what is mapped keeps the old file
+    return write(header.toString().getBytes(StandardCharsets.UTF_8), data.toByteArray());
   }
 
   Path weights() {
