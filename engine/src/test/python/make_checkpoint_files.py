@@ -3,7 +3,7 @@
     python make_checkpoint_files.py
 
 Each folder of engine/src/test/resources/headlab/files holds the weights of one case of `reference` (`case.txt` names it);
-its config.json is the case's. `tiny` is a model of 600 numbers in every form, for files that are damaged on purpose.
+its config.json is the case's. `tiny` is a model of 200 numbers in every form, for files that are damaged on purpose.
 """
 
 import collections
