@@ -20,7 +20,9 @@ public final class Fuzzing {
 
   /// Opens one input that `mutator` damages.
   public interface Opening {
-    /// @throws Refusal when the input is refused
+    /// Damages an input with `mutator` and opens it.
+    ///
+    /// @throws Refusal when it is refused
     void open(Mutator mutator) throws Exception;
   }
 
