@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,27 +33,31 @@ class HeadTest {
 
   @TempDir Path parent;
 
+  private static String table(String name) {
+    return Objects.requireNonNull(TABLE.get(name));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-tied-4x"})
   void tiedWithoutAHeadIsTied(String name) throws IOException {
     ModelCopy copy = ModelCopy.of(name, parent).config("tie_word_embeddings", "true");
     copy.without(HEAD);
-    expectTied(copy, TABLE.get(name), List.of());
+    expectTied(copy, table(name), List.of());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-tied-4x"})
   void tiedWithAnEqualHeadIsTied(String name) throws IOException {
     ModelCopy copy = ModelCopy.of(name, parent).config("tie_word_embeddings", "true");
-    copy.without(HEAD).copied(TABLE.get(name), HEAD);
-    expectTied(copy, TABLE.get(name), List.of(HEAD));
+    copy.without(HEAD).copied(table(name), HEAD);
+    expectTied(copy, table(name), List.of(HEAD));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt2-relu-untied", "opt-bare", "llama-gqa"})
   void tiedWithAnotherHeadIsRefusedByBothNames(String name) throws IOException {
     ModelCopy copy = ModelCopy.of(name, parent).config("tie_word_embeddings", "true");
-    String table = TABLE.get(name);
+    String table = table(name);
     refused(copy, "tensor 'lm_head.weight' differs from '" + table + "'", "tie_word_embeddings");
   }
 
@@ -60,10 +65,10 @@ class HeadTest {
   @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-tied-4x"})
   void tiedWithTheHeadAloneReadsTheTableFromIt(String name) throws IOException {
     ModelCopy copy = ModelCopy.of(name, parent).config("tie_word_embeddings", "true");
-    copy.without(HEAD).renamed(TABLE.get(name), HEAD);
+    copy.without(HEAD).renamed(table(name), HEAD);
     expectTied(copy, HEAD, List.of());
     copy.config("tie_word_embeddings", "false");
-    refused(copy, "lacks the tensor '" + TABLE.get(name) + "'");
+    refused(copy, "lacks the tensor '" + table(name) + "'");
   }
 
   @ParameterizedTest
@@ -76,7 +81,7 @@ class HeadTest {
     assertEquals(HEAD, head.tensor().name());
     assertTrue(head.outIn());
     Placed table = checkpoint.find(Parameter.TOKEN_EMBEDDING, 0).orElseThrow();
-    assertEquals(TABLE.get(name), table.tensor().name());
+    assertEquals(table(name), table.tensor().name());
   }
 
   @ParameterizedTest
@@ -97,8 +102,8 @@ class HeadTest {
     String said = String.join(" ", checkpoint.assumed());
     assertTrue(said.contains("tie_word_embeddings is absent"), said);
     if (tied) {
-      copy.copied(TABLE.get(name), HEAD);
-      expectTied(copy, TABLE.get(name), List.of(HEAD));
+      copy.copied(table(name), HEAD);
+      expectTied(copy, table(name), List.of(HEAD));
     } else {
       copy.without(HEAD);
       refused(copy, "lacks the tensor 'lm_head.weight'");
@@ -109,7 +114,7 @@ class HeadTest {
   void aTiedFileOfTheBaseClassHasBareNamesAndNoHead() throws IOException {
     for (String name : List.of("gpt2-gelu-new", "llama-tied-4x", "opt")) {
       ModelCopy copy = ModelCopy.of(name, parent).without(HEAD);
-      String table = TABLE.get(name);
+      String table = table(name);
       String prefix = table.substring(0, table.indexOf('.') + 1);
       copy.header(text -> text.replace("\"" + prefix, "\""));
       expectTied(copy, table.substring(prefix.length()), List.of());
@@ -122,7 +127,7 @@ class HeadTest {
   void aHeadUnderAnotherNameHasNoPlace() throws IOException {
     ModelCopy copy = ModelCopy.of("llama-gqa", parent).renamed(HEAD, "model.lm_head.weight");
     refused(copy, "'lm_head.weight'");
-    copy = ModelCopy.of("opt", parent).copied(TABLE.get("opt"), "model.decoder.lm_head.weight");
+    copy = ModelCopy.of("opt", parent).copied(table("opt"), "model.decoder.lm_head.weight");
     refused(copy, "tensor 'model.decoder.lm_head.weight' has no place in a opt model");
   }
 

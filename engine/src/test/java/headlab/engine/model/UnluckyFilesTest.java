@@ -128,10 +128,10 @@ class UnluckyFilesTest {
       Files.createDirectory(copy.folder.resolve(name));
       refused(copy, name + " is not a file");
     }
-    Path index = Files.createDirectory(oneShard("x.bin").resolve("y"));
-    Files.delete(index.resolveSibling("x.bin"));
-    Files.createDirectory(index.resolveSibling("x.bin"));
-    refused(index.getParent(), "x.bin is not a file");
+    Path sharded = oneShard("x.bin");
+    Files.delete(sharded.resolve("x.bin"));
+    Files.createDirectory(sharded.resolve("x.bin"));
+    refused(sharded, "x.bin is not a file");
     ModelCopy config = ModelCopy.of("opt", parent);
     Files.delete(config.folder.resolve("config.json"));
     Files.createDirectory(config.folder.resolve("config.json"));
