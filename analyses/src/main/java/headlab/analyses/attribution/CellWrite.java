@@ -6,7 +6,6 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Coordinates;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.Metric;
 import headlab.engine.tensor.Tensor;
@@ -64,7 +63,7 @@ public final class CellWrite {
 
   private double[] direction(TokenizedPrompt prompt, Map<HookPoint, Tensor> run, int at) {
     double[] direction = Direction.of(session, prompt, metric);
-    if (session.spec().norm() != Norm.NONE) {
+    if (session.spec().hasFinalNorm()) {
       double scale = at(run, HookPoint.of(Site.FINAL_NORM_SCALE)).at(at);
       for (int i = 0; i < direction.length; i++) {
         direction[i] /= scale;
@@ -75,7 +74,7 @@ public final class CellWrite {
 
   private Set<HookPoint> points() {
     Set<HookPoint> points = new LinkedHashSet<>(Set.of(z, out));
-    if (session.spec().norm() != Norm.NONE) {
+    if (session.spec().hasFinalNorm()) {
       points.add(HookPoint.of(Site.FINAL_NORM_SCALE));
     }
     return points;

@@ -9,7 +9,6 @@ import headlab.engine.hook.Site;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.Metric;
 import headlab.engine.tensor.Tensor;
@@ -77,7 +76,7 @@ public final class DirectEffects {
   /// What a run must be captured at.
   public Set<HookPoint> points() {
     Set<HookPoint> points = new LinkedHashSet<>();
-    if (spec.norm() != Norm.NONE) {
+    if (spec.hasFinalNorm()) {
       points.add(HookPoint.of(Site.FINAL_NORM_SCALE));
     }
     for (int layer = 0; layer < spec.layers(); layer++) {

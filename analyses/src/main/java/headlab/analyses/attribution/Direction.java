@@ -2,7 +2,6 @@ package headlab.analyses.attribution;
 
 import headlab.engine.analysis.Session;
 import headlab.engine.model.Coordinates;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.sweep.Metric;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -25,7 +24,7 @@ final class Direction {
       direction[i] -= rival[i];
       centre += direction[i] / direction.length;
     }
-    if (session.spec().norm() == Norm.LAYER) {
+    if (session.spec().centresStream()) {
       for (int i = 0; i < direction.length; i++) {
         direction[i] -= centre;
       }

@@ -6,7 +6,6 @@ import headlab.engine.hook.Site;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.WeightName;
 import headlab.engine.sweep.Metric;
 import headlab.engine.tensor.Tensor;
@@ -76,7 +75,7 @@ final class Parts {
     Map<HookPoint, Tensor> run = session.capture(prompt, Variant.CLEAN, points());
     int last = prompt.length() - 1;
     double[] direction = Direction.of(session, prompt, metric);
-    if (spec.norm() != Norm.NONE) {
+    if (spec.hasFinalNorm()) {
       double scale = at(run, HookPoint.of(Site.FINAL_NORM_SCALE)).at(last);
       for (int i = 0; i < direction.length; i++) {
         direction[i] /= scale;
@@ -113,7 +112,7 @@ final class Parts {
     if (positions) {
       points.add(HookPoint.of(Site.POS_EMBED));
     }
-    if (spec.norm() != Norm.NONE) {
+    if (spec.hasFinalNorm()) {
       points.add(HookPoint.of(Site.FINAL_NORM_SCALE));
     }
     for (int layer = 0; layer < spec.layers(); layer++) {

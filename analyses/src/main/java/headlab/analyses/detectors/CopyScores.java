@@ -7,7 +7,6 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -66,7 +65,7 @@ final class CopyScores {
       points.add(new HookPoint(Site.PATTERN, layer));
       points.add(new HookPoint(Site.Z, layer));
     }
-    if (spec.norm() != Norm.NONE) {
+    if (spec.hasFinalNorm()) {
       points.add(HookPoint.of(Site.FINAL_NORM_SCALE));
     }
     return points;

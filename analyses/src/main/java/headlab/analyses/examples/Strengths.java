@@ -9,7 +9,6 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.Passage;
@@ -80,7 +79,7 @@ final class Strengths {
     Site site = measure == Measure.ATTENTION ? Site.PATTERN : Site.Z;
     Set<HookPoint> points = new LinkedHashSet<>();
     heads.forEach(head -> points.add(new HookPoint(site, head.layer())));
-    if (measure == Measure.NEXT_TOKEN && spec.norm() != Norm.NONE) {
+    if (measure == Measure.NEXT_TOKEN && spec.hasFinalNorm()) {
       points.add(HookPoint.of(Site.FINAL_NORM_SCALE));
     }
     double[][] strengths = new double[heads.size()][];

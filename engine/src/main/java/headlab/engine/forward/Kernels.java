@@ -121,8 +121,12 @@ public final class Kernels {
   }
 
   /// LayerNorm over the last axis.
-  public NDArray layerNorm(NDArray x, NDArray weight, @Nullable NDArray bias, double epsilon) {
-    IValue arrays = bias == null ? list(x, weight) : list(x, weight, bias);
+  ///
+  /// @param weight null, and no bias either, where nothing is learned
+  public NDArray layerNorm(
+      NDArray x, @Nullable NDArray weight, @Nullable NDArray bias, double epsilon) {
+    IValue arrays =
+        weight == null ? list(x) : bias == null ? list(x, weight) : list(x, weight, bias);
     return call("layer_norm", x, arrays, number(epsilon));
   }
 

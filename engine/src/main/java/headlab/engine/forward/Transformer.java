@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// R rows travel together, each one position of one sequence (`Places`); d is the width of the
 /// residual stream, H and G the query and kv heads, c the size of a head, V the vocabulary. A layer
 /// is two steps, `attend` and `mlp`, so that rows can join or leave between them; each uses up what
-/// it is given. Where no tap wants a value on the way, a fused step is taken.
+/// it is given. With post-norm the sums in a layer's middle and at its end are met before their
+/// norms, and `mlp` ends with the second norm. Where no tap wants a value on the way, a fused step
+/// is taken.
 ///
 /// Source: Radford et al. 2019 (GPT-2), Zhang et al. 2022 (OPT), Touvron et al. 2023 (Llama), with
 /// the arithmetic of the Hugging Face implementations in fp32.
@@ -83,6 +85,7 @@ public final class Transformer {
   /// Whether all rows of a layer are needed: it is not the last, or the tap wants to see them.
   private boolean isWatched(int layer, Tap tap) {
     return layer < spec.layers() - 1
+        || (spec.isPostNorm() && tap.wants(Site.NORM1_SCALE, layer))
         || BY_DESTINATION.stream().anyMatch(site -> tap.wants(site, layer));
   }
 
@@ -118,6 +121,7 @@ public final class Transformer {
     Threads.suit(spec);
     NDArray tokens = run.create(ids);
     NDArray x = weights.get(Parameter.TOKEN_EMBEDDING, 0).get(run, new NDIndex("{}", tokens));
+    x = through(x, Parameter.PROJECT_IN_WEIGHT);
     x = tap.at(new Place(Site.EMBED, 0, places), x);
     if (spec.positions() instanceof Positions.Learned learned) {
       NDArray which = run.create(places.positions()).addi(learned.offset());
@@ -126,6 +130,12 @@ public final class Transformer {
       x = x.add(tap.at(new Place(Site.POS_EMBED, 0, places), rows));
     }
     return x;
+  }
+
+  /// Rows through a matrix that most models lack: as they are where this one does.
+  private NDArray through(NDArray x, Parameter matrix) {
+    NDArray weight = weights.find(matrix, 0);
+    return weight == null ? x : Kernels.loaded().linear(x, weight, null);
   }
 
   /// Attention of a layer and what it is added to: `[R,d]` before the layer to `[R',d]` in its
@@ -140,7 +150,7 @@ public final class Transformer {
     try (NDManager inner = owner.newSubManager()) {
       stream.attach(inner);
       NDArray x = tap.at(new Place(Site.RESID_PRE, layer, from), stream);
-      NDArray read = norm(x, layer, from, Affine.FIRST_NORM, tap);
+      NDArray read = spec.isPostNorm() ? x : norm(x, layer, from, Affine.FIRST_NORM, tap);
       NDArray kept = from == to ? x : last(x, from);
       NDArray readTo = from == to ? read : last(read, from);
       NDArray q = project(layer, kept, readTo, to, Affine.Q, tap);
@@ -205,10 +215,13 @@ public final class Transformer {
     try (NDManager inner = owner.newSubManager()) {
       mid.attach(inner);
       NDArray x = tap.at(new Place(Site.RESID_MID, layer, places), mid);
+      boolean post = spec.isPostNorm();
+      x = post ? norm(x, layer, places, Affine.FIRST_NORM, tap) : x;
       NDArray read = tap.at(new Place(Site.MLP_IN, layer, places), x);
-      NDArray write = feed(layer, norm(read, layer, places, Affine.SECOND_NORM, tap), places, tap);
-      x = x.add(tap.at(new Place(Site.MLP_OUT, layer, places), write));
+      read = post ? read : norm(read, layer, places, Affine.SECOND_NORM, tap);
+      x = x.add(tap.at(new Place(Site.MLP_OUT, layer, places), feed(layer, read, places, tap)));
       x = tap.at(new Place(Site.RESID_POST, layer, places), x);
+      x = post ? norm(x, layer, places, Affine.SECOND_NORM, tap) : x;
       x.attach(owner);
       return x;
     }
@@ -216,14 +229,18 @@ public final class Transformer {
 
   /// Rows after the last layer as the unembedding reads them: `[R,d]`.
   public NDArray normed(NDArray x, Places places, Tap tap) {
-    return norm(x, 0, places, Affine.FINAL_NORM, tap);
+    return spec.hasFinalNorm() ? norm(x, 0, places, Affine.FINAL_NORM, tap) : x;
   }
 
   /// The logits `[R,V]` of what `normed` gave.
   public NDArray logits(NDArray normed, Places places, Tap tap) {
-    return tap.at(
-        new Place(Site.LOGITS, 0, places),
-        Kernels.loaded().linear(normed, weights.unembedding(), null));
+    return tap.at(new Place(Site.LOGITS, 0, places), unembedded(normed));
+  }
+
+  /// The same of any rows, `[...,d]` to `[...,V]`.
+  public NDArray unembedded(NDArray normed) {
+    NDArray read = through(normed, Parameter.PROJECT_OUT_WEIGHT);
+    return Kernels.loaded().linear(read, weights.unembedding(), null);
   }
 
   /// Keys as attention compares them: `[R,G,c]` before rotation to `[R,G,c]` after it.
@@ -233,7 +250,7 @@ public final class Transformer {
 
   /// Rows before a layer as its attention reads them: `[R,d]`.
   public NDArray read(int layer, NDArray x) {
-    return norm(x, layer, whole(x), Affine.FIRST_NORM, Tap.NONE);
+    return spec.isPostNorm() ? x : norm(x, layer, whole(x), Affine.FIRST_NORM, Tap.NONE);
   }
 
   /// What the MLP of a layer writes of rows: `[R,d]` to `[R,d]`.
@@ -290,18 +307,19 @@ public final class Transformer {
     if (spec.norm() == Norm.NONE) {
       return x;
     }
-    NDArray weight = weights.get(which.weight, layer);
+    NDArray weight = weights.find(which.weight, layer);
     NDArray bias = weights.find(which.bias, layer);
     if (!tap.wants(which.site, layer)) {
       return spec.norm() == Norm.LAYER
           ? Kernels.loaded().layerNorm(x, weight, bias, spec.normEpsilon())
-          : Kernels.loaded().rmsNorm(x, weight, spec.normEpsilon());
+          : Kernels.loaded().rmsNorm(x, weights.get(which.weight, layer), spec.normEpsilon());
     }
     NDArray centred = spec.norm() == Norm.LAYER ? x.sub(x.mean(LAST_AXIS, true)) : x;
     NDArray variance = centred.mul(centred).mean(LAST_AXIS);
     NDArray scale = variance.add((float) spec.normEpsilon()).sqrt();
     scale = tap.at(new Place(which.site, layer, places), scale);
-    NDArray normed = centred.div(scale.expandDims(-1)).mul(weight);
+    NDArray normed = centred.div(scale.expandDims(-1));
+    normed = weight == null ? normed : normed.mul(weight);
     return bias == null ? normed : normed.add(bias);
   }
 
@@ -336,7 +354,8 @@ public final class Transformer {
   /// of its own, the others what all read.
   private NDArray ownNorm(int layer, NDArray x, NDArray read, NDArray own, Places places) {
     NDArray changed = own.neq(x.expandDims(1)).toType(DataType.INT32, false).sum(LAST_AXIS, true);
-    NDArray normed = norm(own, layer, places, Affine.FIRST_NORM, Tap.NONE);
+    NDArray normed =
+        spec.isPostNorm() ? own : norm(own, layer, places, Affine.FIRST_NORM, Tap.NONE);
     Shape shape = own.getShape();
     return NDArrays.where(
         changed.gt(0).broadcast(shape), normed, read.expandDims(1).broadcast(shape));

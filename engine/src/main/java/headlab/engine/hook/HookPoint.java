@@ -56,7 +56,8 @@ public record HookPoint(Site site, int layer) implements Serializable {
       case POS_EMBED -> spec.positions() instanceof Positions.Learned;
       case ROT_Q, ROT_K -> spec.positions() instanceof Positions.Rotary;
       case MLP_PRE_LINEAR -> spec.activation().gated();
-      case NORM1_SCALE, NORM2_SCALE, FINAL_NORM_SCALE -> spec.norm() != Norm.NONE;
+      case NORM1_SCALE, NORM2_SCALE -> spec.norm() != Norm.NONE;
+      case FINAL_NORM_SCALE -> spec.hasFinalNorm();
       default -> true;
     };
   }

@@ -33,6 +33,7 @@ final class Base implements Past {
   private final Captures captures;
   private final NDArray[] keys;
   private final NDArray[] values;
+  private @Nullable NDArray after;
   private @Nullable NDArray end;
   private List<float[]> last = List.of();
 
@@ -80,13 +81,24 @@ final class Base implements Past {
       }
       NDArray ends = Transformer.last(x, places);
       for (int i = 0; i < bases.size(); i++) {
-        long from = (long) i * batch.size();
-        NDArray end = ends.get(new NDIndex().addSliceDim(from, from + batch.size())).duplicate();
-        end.attach(keeper);
-        bases.get(i).end = end;
+        Base base = bases.get(i);
+        base.end = part(keeper, ends, i, batch.size());
+        if (sides.get(i).forEdits()) {
+          base.after =
+              part(keeper, x, i, batch.size() * batch.length())
+                  .reshape(batch.size(), batch.length(), runs.spec().dModel());
+        }
       }
     }
     return bases;
+  }
+
+  /// A copy of the i-th `count` rows.
+  private static NDArray part(NDManager keeper, NDArray rows, int i, int count) {
+    long from = (long) i * count;
+    NDArray part = rows.get(new NDIndex().addSliceDim(from, from + count)).duplicate();
+    part.attach(keeper);
+    return part;
   }
 
   /// Bytes that a run of `rows` prompts of `length` tokens keeps for edited runs to start from.
@@ -102,7 +114,6 @@ final class Base implements Past {
       all.add(new HookPoint(Site.RESID_PRE, layer));
       all.add(new HookPoint(Site.RESID_MID, layer));
     }
-    all.add(new HookPoint(Site.RESID_POST, spec.layers() - 1));
     return all;
   }
 
@@ -164,7 +175,7 @@ final class Base implements Past {
   NDArray stream(int layer) {
     return layer < spec.layers()
         ? of(new HookPoint(Site.RESID_PRE, layer))
-        : of(new HookPoint(Site.RESID_POST, spec.layers() - 1));
+        : java.util.Objects.requireNonNull(after);
   }
 
   /// The logits of the last position of each prompt, computed when first asked for.

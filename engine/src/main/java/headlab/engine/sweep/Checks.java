@@ -110,7 +110,8 @@ record Checks(ModelSpec spec) {
     }
   }
 
-  private static void folded(HookPoint point) {
+  private void folded(HookPoint point) {
+    PostNorm.refuse(spec, "Zero in folded coordinates");
     if (!FoldedZero.isKnown(point.site())) {
       throw new Refusal(
           "The folded zero is the constant part of a head's values, which %s has not: it is known at"

@@ -36,7 +36,14 @@ record Cone(int layer, Stage stage, int start, int end) {
     /// After the last layer.
     UNEMBED;
 
-    static Stage of(Site site) {
+    /// With post-norm all that follows attention is one stage: the next layer reads a norm of the
+    /// sum that is met here, from which that cannot be made again.
+    static Stage of(ModelSpec spec, Site site) {
+      boolean late = site == Site.NORM1_SCALE || site == Site.MLP_OUT || site == Site.RESID_POST;
+      return spec.isPostNorm() && late ? MIDDLE : of(site);
+    }
+
+    private static Stage of(Site site) {
       return switch (site) {
         case EMBED, POS_EMBED, RESID_PRE, Q_INPUT, K_INPUT, V_INPUT, NORM1_SCALE -> STREAM;
         case Q, K, V, ROT_Q, ROT_K, SCORES, PATTERN, Z, RESULT, ATTN_OUT -> ATTENTION;
@@ -71,7 +78,7 @@ record Cone(int layer, Stage stage, int start, int end) {
     if (start >= span.end()) {
       return null;
     }
-    Stage stage = Stage.of(edit.where().point().site());
+    Stage stage = Stage.of(spec, edit.where().point().site());
     int layer = stage == Stage.UNEMBED ? spec.layers() : edit.where().point().layer();
     return new Cone(layer, stage, start, span.end());
   }

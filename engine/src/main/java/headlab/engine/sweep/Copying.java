@@ -13,7 +13,6 @@ import headlab.engine.forward.Tap;
 import headlab.engine.model.Coordinates;
 import headlab.engine.model.Embedding;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
@@ -28,11 +27,11 @@ record Copying(Runs runs) {
 
   /// Tokens as the heads read them, before any norm: axes (token, dModel).
   Tensor embed(List<Integer> ids, Embedding embedding) {
+    PostNorm.refuse(runs.spec(), "A circuit from tokens to tokens");
     new Checks(runs.spec()).answerIds(ids);
     try (NDManager run = runs.weights().newRun()) {
       long[] which = ids.stream().mapToLong(Integer::longValue).toArray();
-      NDArray rows =
-          table().get(run, new NDIndex("{}", run.create(which))).reshape(ids.size(), width());
+      NDArray rows = table().get(run, new NDIndex("{}", run.create(which))).reshape(ids.size(), -1);
       return tensor(List.of("token", "dModel"), embedded(rows, embedding));
     }
   }
@@ -42,7 +41,9 @@ record Copying(Runs runs) {
   <E extends Exception> Tensor core(Embedding embedding, Coordinates coordinates, Pause<E> pause)
       throws E {
     ModelSpec spec = runs.spec();
-    boolean folded = coordinates == Coordinates.FOLDED && spec.norm() != Norm.NONE;
+    PostNorm.refuse(spec, "A circuit from tokens to tokens");
+    boolean folded = coordinates == Coordinates.FOLDED && spec.hasFinalNorm();
+    Unembedding unembedding = new Unembedding(runs.weights());
     try (NDManager run = runs.weights().newRun()) {
       NDArray sum = run.zeros(new Shape(width(), width()), DataType.FLOAT64);
       NDArray embedded = run.zeros(new Shape(1, width()), DataType.FLOAT64);
@@ -52,7 +53,7 @@ record Copying(Runs runs) {
         int to = Math.min(from + PIECE, spec.vocabulary());
         try (NDManager piece = run.newSubManager()) {
           NDArray rows = embedded(rows(piece, table(), from, to), embedding);
-          NDArray columns = rows(piece, turned, from, to);
+          NDArray columns = unembedding.inStream(rows(piece, turned, from, to));
           sum.addi(columns.transpose().matMul(rows).toType(DataType.FLOAT64, false));
           embedded.addi(rows.sum(new int[] {0}, true).toType(DataType.FLOAT64, false));
         }
@@ -67,6 +68,7 @@ record Copying(Runs runs) {
   /// through `core`, that are not 0.
   Tensor eigenvalues(int layer, Tensor core, Coordinates coordinates) {
     ModelSpec spec = runs.spec();
+    PostNorm.refuse(spec, "A circuit from tokens to tokens");
     WeightValues values = new WeightValues(spec, runs.weights());
     Tensor out = values.weight(WeightName.W_O, layer, coordinates);
     Tensor value = values.weight(WeightName.W_V, layer, coordinates);
@@ -88,6 +90,7 @@ record Copying(Runs runs) {
   <E extends Exception> Tensor ranks(
       int layer, Tensor rows, List<Integer> ids, Coordinates coordinates, Pause<E> pause) throws E {
     ModelSpec spec = runs.spec();
+    PostNorm.refuse(spec, "A circuit from tokens to tokens");
     if (rows.length(0) != ids.size()) {
       throw new Refusal("There are %d rows for %d tokens.".formatted(rows.length(0), ids.size()));
     }
@@ -126,9 +129,7 @@ record Copying(Runs runs) {
     try (NDManager one = runs.weights().newRun()) {
       NDArray z = array(one, rows).matMul(array(one, value)).add(array(one, added));
       NDArray written = z.matMul(array(one, out));
-      return Kernels.loaded()
-          .linear(normed(written), runs.weights().unembedding(), null)
-          .toFloatArray();
+      return runs.transformer().unembedded(normed(written)).toFloatArray();
     }
   }
 
@@ -145,6 +146,9 @@ record Copying(Runs runs) {
   /// The final norm without its bias.
   private NDArray normed(NDArray x) {
     ModelSpec spec = runs.spec();
+    if (!spec.hasFinalNorm()) {
+      return x;
+    }
     return switch (spec.norm()) {
       case NONE -> x;
       case RMS ->
@@ -153,25 +157,26 @@ record Copying(Runs runs) {
       case LAYER ->
           Kernels.loaded()
               .layerNorm(
-                  x, runs.weights().get(Parameter.FINAL_NORM_WEIGHT, 0), null, spec.normEpsilon());
+                  x, runs.weights().find(Parameter.FINAL_NORM_WEIGHT, 0), null, spec.normEpsilon());
     };
   }
 
   /// What the final norm's bias adds to each logit.
   private float[] finalBias(NDManager run) {
     NDArray bias =
-        runs.spec().norm() == Norm.NONE ? null : runs.weights().find(Parameter.FINAL_NORM_BIAS, 0);
+        runs.spec().hasFinalNorm() ? runs.weights().find(Parameter.FINAL_NORM_BIAS, 0) : null;
     if (bias == null) {
       return new float[runs.spec().vocabulary()];
     }
     NDArray row = bias.duplicate();
     row.attach(run);
-    return Kernels.loaded()
-        .linear(row.reshape(1, width()), runs.weights().unembedding(), null)
-        .toFloatArray();
+    return runs.transformer().unembedded(row.reshape(1, width())).toFloatArray();
   }
 
-  private NDArray embedded(NDArray rows, Embedding embedding) {
+  /// @param stored rows of the table
+  private NDArray embedded(NDArray stored, Embedding embedding) {
+    NDArray in = runs.weights().find(Parameter.PROJECT_IN_WEIGHT, 0);
+    NDArray rows = in == null ? stored : stored.matMul(in);
     return switch (embedding) {
       case RAW -> rows;
       case EFFECTIVE -> {
@@ -186,11 +191,12 @@ record Copying(Runs runs) {
   /// `sum` with the final norm's weight on the written side and, with LayerNorm, centred there over
   /// the stream and over the vocabulary.
   private NDArray folded(NDManager run, NDArray sum, NDArray embedded) {
+    NDArray weight = runs.weights().find(Parameter.FINAL_NORM_WEIGHT, 0);
     NDArray gain =
-        array(run, runs.weights().values(Parameter.FINAL_NORM_WEIGHT, 0))
+        (weight == null ? run.ones(new Shape(width())) : array(run, weight.toFloatArray()))
             .toType(DataType.FLOAT64, false)
             .reshape(width(), 1);
-    if (runs.spec().norm() != Norm.LAYER) {
+    if (!runs.spec().centresStream()) {
       return sum.mul(gain);
     }
     NDArray mean = new Unembedding(runs.weights()).mean(run).toType(DataType.FLOAT64, false);

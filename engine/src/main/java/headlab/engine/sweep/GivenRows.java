@@ -27,6 +27,7 @@ record GivenRows(Runs runs) {
   <E extends Exception> Tensor afterFirstLayer(List<List<Integer>> sequences, Pause<E> pause)
       throws E {
     ModelSpec spec = runs.spec();
+    PostNorm.refuse(spec, "A circuit from tokens to tokens");
     int length = checked(sequences);
     int piece = Math.max(1, Math.min(MOST_ROWS, runs.mostRows()) / length);
     float[] all = new float[sequences.size() * length * spec.dModel()];
@@ -71,6 +72,7 @@ record GivenRows(Runs runs) {
 
   /// Rows of the stream as the attention of a layer reads them: axes (token, dModel).
   Tensor normed(int layer, Tensor rows) {
+    PostNorm.refuse(runs.spec(), "A circuit from tokens to tokens");
     try (NDManager run = runs.weights().newRun()) {
       NDArray read = runs.transformer().read(layer, array(run, rows));
       return tensor(List.of("token", "dModel"), read);
@@ -81,6 +83,7 @@ record GivenRows(Runs runs) {
   /// token, answer).
   Tensor logits(int layer, Tensor rows, Tensor columns, Coordinates coordinates) {
     ModelSpec spec = runs.spec();
+    PostNorm.refuse(spec, "A circuit from tokens to tokens");
     WeightValues values = new WeightValues(spec, runs.weights());
     int group = spec.heads() / spec.kvHeads();
     try (NDManager run = runs.weights().newRun()) {

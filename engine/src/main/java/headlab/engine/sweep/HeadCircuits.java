@@ -28,6 +28,9 @@ record HeadCircuits(ModelSpec spec, Weights weights) {
   Svd svd(Circuit circuit, int layer, Coordinates coordinates) {
     Objects.checkIndex(layer, spec.layers());
     boolean folded = coordinates == Coordinates.FOLDED;
+    if (folded) {
+      PostNorm.refuse(spec, "Folding norms into weights");
+    }
     try (NDManager run = weights.newRun()) {
       return switch (circuit) {
         case OV -> svd(reading(run, Parameter.V_WEIGHT, layer, folded), out(run, layer, folded));
@@ -86,20 +89,23 @@ record HeadCircuits(ModelSpec spec, Weights weights) {
     if (!folded || spec.norm() == Norm.NONE) {
       return matrix;
     }
-    NDArray gain = copy(run, Parameter.NORM1_WEIGHT, layer).reshape(1, spec.dModel(), 1);
-    return centred(matrix.mul(gain));
+    if (weights.find(Parameter.NORM1_WEIGHT, layer) != null) {
+      NDArray gain = copy(run, Parameter.NORM1_WEIGHT, layer).reshape(1, spec.dModel(), 1);
+      matrix = matrix.mul(gain);
+    }
+    return spec.norm() == Norm.LAYER ? centred(matrix) : matrix;
   }
 
   /// The matrix that writes to the residual stream: `[heads, dModel, dHead]`.
   private NDArray out(NDManager run, int layer, boolean folded) {
     NDArray stored = copy(run, Parameter.O_WEIGHT, layer);
     NDArray matrix = stored.reshape(spec.heads(), spec.dHead(), spec.dModel()).transpose(0, 2, 1);
-    return folded ? centred(matrix) : matrix;
+    return folded && spec.centresStream() ? centred(matrix) : matrix;
   }
 
-  /// Less its mean over dModel, with LayerNorm.
-  private NDArray centred(NDArray matrix) {
-    return spec.norm() == Norm.LAYER ? matrix.sub(matrix.mean(new int[] {1}, true)) : matrix;
+  /// Less its mean over dModel.
+  private static NDArray centred(NDArray matrix) {
+    return matrix.sub(matrix.mean(new int[] {1}, true));
   }
 
   /// A weight as an array of the run: what is made of it then lands in the run too.

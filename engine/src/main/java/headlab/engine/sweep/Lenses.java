@@ -29,6 +29,7 @@ record Lenses(Runs runs) {
   <E extends Exception> Lens read(
       TokenizedPrompt prompt, List<HookPoint> points, List<Integer> answers, Pause<E> pause)
       throws E {
+    PostNorm.refuse(runs.spec(), "The logit lens");
     int length = prompt.length();
     int[][] ids = new Batch(List.of(prompt), new int[] {0}).ids(Side.CLEAN);
     LensCell[] cells = new LensCell[points.size() * length];

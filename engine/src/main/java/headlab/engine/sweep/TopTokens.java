@@ -33,6 +33,7 @@ record TopTokens(Runs runs) {
       Tensor directions, TokenMatrix matrix, Coordinates coordinates, int count, Pause<E> pause)
       throws E {
     ModelSpec spec = runs.spec();
+    PostNorm.refuse(spec, "Reading tokens along a direction");
     if (directions.rank() != 2 || directions.length(1) != spec.dModel() || count < 1) {
       throw new IllegalArgumentException(
           "Directions have %d numbers each, and a token at least is asked for: not %s, %d."
@@ -48,6 +49,7 @@ record TopTokens(Runs runs) {
       NDArray read = run.create(read(directions, matrix, coordinates), new Shape(n, spec.dModel()));
       float[] mean = means(run, read, matrix, coordinates);
       NDArray table = table(run, matrix);
+      read = stored(read, matrix);
       for (int from = 0; from < spec.vocabulary(); from += piece) {
         float[] scores = scores(table, from, Math.min(from + piece, spec.vocabulary()), read);
         for (int at = 0; at < scores.length; at++) {
@@ -76,6 +78,14 @@ record TopTokens(Runs runs) {
     return turned;
   }
 
+  /// Directions of the stream, `[n,d]`, in the coordinates of stored vectors, `[n,e]`.
+  private NDArray stored(NDArray read, TokenMatrix matrix) {
+    boolean embedding = matrix == TokenMatrix.EMBEDDING;
+    Parameter between = embedding ? Parameter.PROJECT_IN_WEIGHT : Parameter.PROJECT_OUT_WEIGHT;
+    NDArray weight = runs.weights().find(between, 0);
+    return weight == null ? read : read.matMul(embedding ? weight.transpose() : weight);
+  }
+
   /// The directions as stored vectors are to be multiplied with.
   private float[] read(Tensor directions, TokenMatrix matrix, Coordinates coordinates) {
     float[] values = directions.toArray();
@@ -86,11 +96,12 @@ record TopTokens(Runs runs) {
     int d = spec.dModel();
     float[] gain =
         matrix == TokenMatrix.UNEMBEDDING
+                && runs.weights().find(Parameter.FINAL_NORM_WEIGHT, 0) != null
             ? runs.weights().values(Parameter.FINAL_NORM_WEIGHT, 0)
             : new float[0];
     for (int from = 0; from < values.length; from += d) {
       double mean = 0;
-      for (int i = from; i < from + d && spec.norm() == Norm.LAYER; i++) {
+      for (int i = from; i < from + d && spec.centresStream(); i++) {
         mean += (double) values[i] / d;
       }
       for (int i = 0; i < d; i++) {
@@ -106,7 +117,7 @@ record TopTokens(Runs runs) {
     boolean centred =
         matrix == TokenMatrix.UNEMBEDDING
             && coordinates == Coordinates.FOLDED
-            && runs.spec().norm() == Norm.LAYER;
+            && runs.spec().centresStream();
     if (!centred) {
       return new float[Math.toIntExact(read.getShape().get(0))];
     }

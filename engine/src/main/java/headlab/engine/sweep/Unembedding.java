@@ -3,10 +3,12 @@ package headlab.engine.sweep;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import headlab.engine.forward.Kernels;
 import headlab.engine.forward.Weights;
+import headlab.engine.model.Parameter;
 import java.util.stream.IntStream;
 
-/// The stored unembedding, of which only what is asked for is copied.
+/// The unembedding as the stream meets it, of which only what is asked for is copied.
 record Unembedding(Weights weights) {
   /// The columns of `ids`, as rows: `[ids,d]`.
   NDArray columns(NDManager run, int[] ids) {
@@ -14,7 +16,9 @@ record Unembedding(Weights weights) {
       NDArray turned = weights.unembedding().transpose();
       turned.attach(inner);
       long[] which = IntStream.of(ids).asLongStream().toArray();
-      return turned.get(run, new NDIndex("{}", inner.create(which)));
+      NDArray columns = inStream(turned.get(inner, new NDIndex("{}", inner.create(which))));
+      columns.attach(run);
+      return columns;
     }
   }
 
@@ -22,6 +26,12 @@ record Unembedding(Weights weights) {
   NDArray mean(NDManager run) {
     NDArray mean = weights.unembedding().mean(new int[] {1});
     mean.attach(run);
-    return mean;
+    return inStream(mean.reshape(1, -1)).reshape(-1);
+  }
+
+  /// Stored columns, as rows, seen from the stream: `[n,e]` to `[n,d]`, of the same manager.
+  NDArray inStream(NDArray columns) {
+    NDArray out = weights.find(Parameter.PROJECT_OUT_WEIGHT, 0);
+    return out == null ? columns : Kernels.loaded().linear(columns, out.transpose(), null);
   }
 }

@@ -17,8 +17,8 @@ import java.util.Objects;
 ///
 /// Folded means, in a model with LayerNorm: the norm's weight and bias moved into what reads it,
 /// everything that writes to the residual stream centred, the unembedding centred, value biases
-/// moved to the output bias. With RMSNorm only the weight moves: the mean of the stream is live
-/// there. The stored weights are never changed.
+/// moved to the output bias. Without a final norm nothing that writes is centred. With RMSNorm only
+/// the weight moves: the mean of the stream is live there. The stored weights are never changed.
 ///
 /// The constant part of a head's values, the stored bias and the norm's bias through `W_V`, is
 /// `B_V` folded and is in `B_O` folded: a head's folded term is `(z - B_V folded) W_O`.
@@ -28,6 +28,9 @@ record WeightValues(ModelSpec spec, Weights weights) {
   Tensor weight(WeightName name, int layer, Coordinates coordinates) {
     Objects.checkIndex(layer, spec.layers());
     boolean folded = coordinates == Coordinates.FOLDED;
+    if (folded) {
+      PostNorm.refuse(spec, "Folding norms into weights");
+    }
     int d = spec.dModel();
     int c = spec.dHead();
     return switch (name) {
@@ -175,11 +178,12 @@ record WeightValues(ModelSpec spec, Weights weights) {
 
   /// Columns of the unembedding: (answer, dModel).
   Tensor unembed(List<Integer> ids, Coordinates coordinates) {
+    PostNorm.refuse(spec, "A direction towards an answer");
     int d = spec.dModel();
     float[] columns = columns(ids);
     if (coordinates == Coordinates.FOLDED) {
       columns = foldedColumns(columns);
-      if (spec.norm() == Norm.LAYER) {
+      if (spec.centresStream()) {
         float[] mean = foldedColumns(rawMean());
         for (int i = 0; i < columns.length; i++) {
           columns[i] -= mean[i % d];
@@ -191,9 +195,10 @@ record WeightValues(ModelSpec spec, Weights weights) {
 
   /// The mean column over the vocabulary: (dModel). Folded with LayerNorm it is 0.
   Tensor unembedMean(Coordinates coordinates) {
+    PostNorm.refuse(spec, "A direction towards an answer");
     boolean folded = coordinates == Coordinates.FOLDED;
     float[] mean = folded ? foldedColumns(rawMean()) : rawMean();
-    if (folded && spec.norm() == Norm.LAYER) {
+    if (folded && spec.centresStream()) {
       mean = new float[spec.dModel()];
     }
     return Tensor.of(List.of("dModel"), new int[] {spec.dModel()}, mean);
@@ -202,7 +207,7 @@ record WeightValues(ModelSpec spec, Weights weights) {
   /// What is added to the logits of `ids`: (answer).
   Tensor unembedBias(List<Integer> ids, Coordinates coordinates) {
     float[] result = new float[ids.size()];
-    if (coordinates == Coordinates.FOLDED && spec.norm() == Norm.LAYER) {
+    if (coordinates == Coordinates.FOLDED && spec.centresStream()) {
       float[] bias = orZeros(Parameter.FINAL_NORM_BIAS, 0, spec.dModel());
       float[] columns = columns(ids);
       float[] mean = rawMean();
@@ -244,7 +249,7 @@ record WeightValues(ModelSpec spec, Weights weights) {
   /// Rows of dModel numbers less their mean, with LayerNorm; else as they are.
   private float[] centred(float[] rows) {
     int d = spec.dModel();
-    if (spec.norm() != Norm.LAYER) {
+    if (!spec.centresStream()) {
       return rows;
     }
     float[] result = new float[rows.length];
@@ -261,7 +266,9 @@ record WeightValues(ModelSpec spec, Weights weights) {
   }
 
   private float[] gain(Parameter parameter, int layer) {
-    return spec.norm() == Norm.NONE ? ones(spec.dModel()) : weights.values(parameter, layer);
+    return weights.find(parameter, layer) == null
+        ? ones(spec.dModel())
+        : weights.values(parameter, layer);
   }
 
   private float[] orZeros(Parameter parameter, int layer, int length) {

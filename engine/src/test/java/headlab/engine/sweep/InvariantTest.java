@@ -37,7 +37,8 @@ class InvariantTest {
         name,
         (model, run, layer) -> {
           assertSum(run, layer, Site.RESID_PRE, Site.ATTN_OUT, Site.RESID_MID);
-          assertSum(run, layer, Site.RESID_MID, Site.MLP_OUT, Site.RESID_POST);
+          Site before = model.spec().isPostNorm() ? Site.MLP_IN : Site.RESID_MID;
+          assertSum(run, layer, before, Site.MLP_OUT, Site.RESID_POST);
         });
   }
 

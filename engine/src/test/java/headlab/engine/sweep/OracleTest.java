@@ -24,7 +24,7 @@ class OracleTest {
   private static final double CLOSE = 2e-4;
 
   @SuppressWarnings("unused") // named by FieldSource
-  static final List<String> ALL = Reference.ALL;
+  static final List<String> ALL = Reference.ORACLE;
 
   @ParameterizedTest
   @FieldSource("ALL")

@@ -106,7 +106,7 @@ class PoisonTest {
       spoil(base.of(point), 1, 0, cone.start());
       spoil(base.of(point), 1, cone.end(), base.length());
     }
-    spoil(base.of(new HookPoint(Site.RESID_POST, spec.layers() - 1)), 1, 0, base.length());
+    spoil(base.stream(spec.layers()), 1, 0, base.length());
   }
 
   private static void spoil(NDArray kept, int axis, int from, int to) {
