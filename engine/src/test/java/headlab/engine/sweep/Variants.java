@@ -4,6 +4,7 @@ import headlab.datasets.Span;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
+import headlab.engine.intervention.Numbers;
 import headlab.engine.intervention.Positions;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Random edited runs: any sites, heads, positions and values, one to four at once.
+/// Random edited runs: any sites, heads, units, positions, sources and values, one to four at once.
 record Variants(ModelSpec spec, int shortest, RandomGenerator random) {
   List<Cell> cells(int count) {
     List<Cell> cells = new ArrayList<>();
@@ -43,7 +44,46 @@ record Variants(ModelSpec spec, int shortest, RandomGenerator random) {
         heads.add((first + 1) % spec.heads());
       }
     }
-    return new Intervention(new Where(new HookPoint(site, layer), heads, positions()), value(site));
+    List<Integer> units = random.nextInt(3) == 0 ? units(site) : List.of();
+    Positions sources = site.ofPairs() && random.nextBoolean() ? positions() : Positions.all();
+    Where where = new Where(new HookPoint(site, layer), heads, positions(), units, sources);
+    return new Intervention(where, random.nextBoolean() ? value(site) : given(where));
+  }
+
+  private List<Integer> units(Site site) {
+    int width = width(site);
+    return width == 0
+        ? List.of()
+        : random.ints(1 + random.nextInt(3), 0, width).distinct().boxed().toList();
+  }
+
+  /// A value made of numbers, or one that the model's weights give.
+  private Value given(Where where) {
+    Site site = where.point().site();
+    boolean inHeads = site == Site.Z || site == Site.V || site == Site.RESULT;
+    return switch (random.nextInt(inHeads ? 6 : 5)) {
+      case 0 -> Value.Constant.of(positive(site));
+      case 1 -> new Value.Constant(numbers(where));
+      case 2 -> new Value.Add(numbers(where));
+      case 3 -> new Value.Mix(random.nextInt(5) / 4.0, numbers(where));
+      case 4 -> new Value.Noise(random.nextLong(), .3, random.nextInt(2));
+      default -> new Value.ZeroFolded();
+    };
+  }
+
+  private Numbers numbers(Where where) {
+    Site site = where.point().site();
+    int all = width(site) == 0 ? 1 : where.units().isEmpty() ? width(site) : where.units().size();
+    double[] numbers = new double[random.nextInt(3) == 0 ? 1 : all];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = positive(site);
+    }
+    return Numbers.of(numbers);
+  }
+
+  /// Norms divide by their scales.
+  private double positive(Site site) {
+    return site.axes().size() == 1 ? .5 + random.nextDouble() : random.nextGaussian();
   }
 
   private Positions positions() {
@@ -84,6 +124,8 @@ record Variants(ModelSpec spec, int shortest, RandomGenerator random) {
     return switch (site.axes().getLast()) {
       case "dModel" -> spec.dModel();
       case "dHead" -> spec.dHead();
+      case "dMlp" -> spec.dMlp();
+      case "vocabulary" -> spec.vocabulary();
       default -> 0;
     };
   }
