@@ -3,6 +3,7 @@ package headlab.engine.sweep;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headlab.datasets.Span;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every capture must obey, in plain and in edited runs.
 class InvariantTest {
@@ -138,21 +140,144 @@ class InvariantTest {
 
   @ParameterizedTest
   @FieldSource("ALL")
+  void whatHeadsWriteIsTheirZThroughTheirPartOfTheMatrix(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          Tensor z = at(run, Site.Z, layer);
+          Tensor result = at(run, Site.RESULT, layer);
+          Tensor out = model.weight(WeightName.W_O, layer, Coordinates.RAW);
+          float[] bias = model.weight(WeightName.B_O, layer, Coordinates.RAW).toArray();
+          int d = model.spec().dModel();
+          float[] expected = new float[result.size()];
+          double[] sum = new double[z.length(0) * d];
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] = bias[i % d];
+          }
+          for (int i = 0; i < expected.length; i++) {
+            int position = i / d / model.spec().heads();
+            int head = i / d % model.spec().heads();
+            double one = 0;
+            for (int c = 0; c < model.spec().dHead(); c++) {
+              one += (double) z.at(position, head, c) * out.at(head, c, i % d);
+            }
+            expected[i] = (float) one;
+            sum[position * d + i % d] += result.at(position, head, i % d);
+          }
+          assertTrue(Reference.relativeError(expected, result.toArray()) < CLOSE);
+          float[] written = at(run, Site.ATTN_OUT, layer).toArray();
+          assertTrue(Reference.relativeError(floats(sum), written) < CLOSE);
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void theMlpReadsTheStreamAndWritesItsHiddenActivations(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          assertEquals(at(run, Site.RESID_MID, layer), at(run, Site.MLP_IN, layer));
+          Tensor post = at(run, Site.MLP_POST, layer);
+          float[] written = at(run, Site.MLP_OUT, layer).toArray();
+          float[] bias = model.weight(WeightName.B_OUT, layer, Coordinates.RAW).toArray();
+          Tensor out = model.weight(WeightName.W_OUT, layer, Coordinates.RAW);
+          double[] expected = new double[written.length];
+          for (int i = 0; i < expected.length; i++) {
+            int d = model.spec().dModel();
+            expected[i] = bias[i % d];
+            for (int unit = 0; unit < model.spec().dMlp(); unit++) {
+              expected[i] += (double) post.at(i / d, unit) * out.at(unit, i % d);
+            }
+          }
+          assertTrue(Reference.relativeError(floats(expected), written) < CLOSE);
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void scoresAreRotatedQueriesTimesRotatedKeys(String name) {
+    everyLayer(
+        name,
+        (model, run, layer) -> {
+          boolean rotary = run.containsKey(new HookPoint(Site.ROT_Q, layer));
+          Tensor q = at(run, rotary ? Site.ROT_Q : Site.Q, layer);
+          Tensor k = at(run, rotary ? Site.ROT_K : Site.K, layer);
+          Tensor scores = at(run, Site.SCORES, layer);
+          double scale = model.spec().scoreFactor(layer) / Math.sqrt(model.spec().dHead());
+          float[] expected = new float[scores.size()];
+          int length = scores.length(1);
+          for (int i = 0; i < expected.length; i++) {
+            int head = i / length / length;
+            int destination = i / length % length;
+            int source = i % length;
+            for (int c = 0; source <= destination && c < model.spec().dHead(); c++) {
+              int read = model.spec().kvHead(head);
+              expected[i] += (float) (scale * q.at(destination, head, c) * k.at(source, read, c));
+            }
+          }
+          assertTrue(Reference.relativeError(expected, scores.toArray()) < CLOSE);
+        });
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
   void patchingWithItselfChangesNothing(String name) {
     Reference reference = Reference.of(name);
     TokenizedPrompt pair = reference.pair();
     try (LoadedModel model = reference.open()) {
       float[] plain = model.logits(pair.clean(), true).toArray();
       for (HookPoint point : Points.all(model.spec())) {
-        Where where = new Where(point, List.of(), Positions.all());
-        Variant self = Variant.of(Side.CLEAN, new Intervention(where, new Value.From(Side.CLEAN)));
-        float[] got = model.logits(List.of(pair), 0, self, true).toArray();
-        assertTrue(Reference.logitError(plain, got) < CLOSE, point.format());
+        for (Where where : places(point)) {
+          for (Value value : List.of(new Value.From(Side.CLEAN), new Value.Held())) {
+            Variant self = Variant.of(Side.CLEAN, new Intervention(where, value));
+            float[] got = model.logits(List.of(pair), 0, self, true).toArray();
+            assertTrue(Reference.logitError(plain, got) < CLOSE, where + " " + value);
+          }
+        }
       }
     }
   }
 
-  /// The invariants hold in the plain run, and in one whose heads, pattern and stream are edited.
+  /// All of a point, and a part of it.
+  private static List<Where> places(HookPoint point) {
+    Site site = point.site();
+    List<Integer> heads = site.perHead() ? List.of(1, 2) : List.of();
+    boolean units = !site.ofPairs() && site.axes().size() > 1;
+    Where part =
+        new Where(
+            point,
+            heads,
+            new Positions.Range(new Span(2, 9)),
+            units ? List.of(3, 1) : List.of(),
+            site.ofPairs() ? Positions.at(1) : Positions.all());
+    return List.of(new Where(point, List.of(), Positions.all()), part);
+  }
+
+  /// What a run held at an edited place, written there in another one, gives that run again.
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void writingWhatAnEditedRunHeldGivesThatRunAgain(String name) {
+    Reference reference = Reference.of(name);
+    TokenizedPrompt pair = reference.pair();
+    try (LoadedModel model = reference.open()) {
+      for (HookPoint point : Points.all(model.spec())) {
+        for (Where where : places(point)) {
+          Variant edited =
+              Variant.of(Side.CLEAN, new Intervention(where, new Value.Noise(3, .2, 0)));
+          Tensor held =
+              Objects.requireNonNull(model.capture(pair, edited, Set.of(point)).get(point));
+          Intervention given = new Intervention(where, new Value.Given(List.of(held)));
+          Variant again = Variant.of(Side.CLEAN, given);
+          float[] want = model.logits(List.of(pair), 0, edited, true).toArray();
+          float[] got = model.logits(List.of(pair), 0, again, true).toArray();
+          assertTrue(Reference.logitError(want, got) < CLOSE, where.toString());
+          assertEquals(held, model.capture(pair, again, Set.of(point)).get(point), "held");
+        }
+      }
+    }
+  }
+
+  /// The invariants hold in the plain run, and in one whose heads, neurons and stream are edited.
   private static void everyLayer(String name, Law law) {
     Reference reference = Reference.of(name);
     TokenizedPrompt pair = reference.pair();
@@ -163,7 +288,8 @@ class InvariantTest {
           Variant.of(
               Side.CLEAN,
               new Intervention(stream, new Value.From(Side.CORRUPTED)),
-              new Intervention(Where.head(Site.Q, 1, 2), new Value.Scale(2)));
+              new Intervention(Where.head(Site.Q, 1, 2), new Value.Scale(2)),
+              new Intervention(Where.units(Site.MLP_POST, 0, List.of(3, 7)), Value.Add.of(1, -2)));
       for (Variant variant : List.of(Variant.CLEAN, edited)) {
         Map<HookPoint, Tensor> run =
             model.capture(List.of(pair), 0, variant, Points.all(model.spec()));
@@ -192,6 +318,14 @@ class InvariantTest {
 
   private interface Law {
     void check(LoadedModel model, Map<HookPoint, Tensor> run, int layer);
+  }
+
+  private static float[] floats(double[] numbers) {
+    float[] floats = new float[numbers.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) numbers[i];
+    }
+    return floats;
   }
 
   private static void assertSum(
