@@ -48,7 +48,7 @@ class InterventionTextTest {
   }
 
   private static Intervention drawn(Random random) {
-    Site site = Site.values()[random.nextInt(Site.values().length)];
+    Site site = List.of(Site.values()).get(random.nextInt(Site.values().length));
     HookPoint point = new HookPoint(site, site.perLayer() ? random.nextInt(40) : 0);
     List<Integer> heads = site.perHead() ? some(random) : List.of();
     boolean units = !site.ofPairs() && site.axes().size() > 1;
@@ -85,7 +85,7 @@ class InterventionTextTest {
       case 1 -> new Value.ZeroFolded();
       case 2 -> new Value.Mean();
       case 3 -> new Value.Held();
-      case 4 -> new Value.From(Side.values()[random.nextInt(2)]);
+      case 4 -> new Value.From(random.nextBoolean() ? Side.CLEAN : Side.CORRUPTED);
       case 5 -> new Value.Scale(finite);
       case 6 -> new Value.Constant(numbers);
       case 7 -> new Value.Add(numbers);
@@ -128,8 +128,9 @@ class InterventionTextTest {
         "blocks.5.attn.hook_z=noise:seed=1,sigma=1,x=2 | once each"
       })
   void whatIsWrongIsSaidInASentence(String text, String part) {
-    String said =
-        assertThrows(IllegalArgumentException.class, () -> Intervention.parse(text)).getMessage();
+    IllegalArgumentException wrong =
+        assertThrows(IllegalArgumentException.class, () -> Intervention.parse(text));
+    String said = String.valueOf(wrong.getMessage());
     assertTrue(said.contains(part) && said.endsWith("."), said);
   }
 
