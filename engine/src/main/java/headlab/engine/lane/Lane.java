@@ -213,8 +213,8 @@ public final class Lane implements AutoCloseable {
   private void inspect(Request.Inspect inspect) throws InterruptedException {
     CheckpointFolder checkpoint = CheckpointFolder.open(folders.resolve(inspect.location()));
     try (Tokenizer tokenizer = Tokenizer.open(checkpoint.folder())) {
-      Inspection found =
-          Inspection.of(checkpoint, tokenizer.description(), tokenizer.bosRule().sentence());
+      String what = tokenizer.description() + tokenizer.beyond(checkpoint.spec().vocabulary());
+      Inspection found = Inspection.of(checkpoint, what, tokenizer.bosRule().sentence());
       say(new Event.Inspected(inspect.id(), found, fingerprints.fingerprint(checkpoint)));
     }
   }

@@ -28,31 +28,40 @@ final class Alignment {
 
   private final Vocabulary vocabulary;
   private final boolean skipSpaces;
-  private final byte[] text;
+  private final String changes;
+  private byte[] text = {};
   private int furthest;
 
-  private Alignment(Vocabulary vocabulary, boolean skipSpaces, byte[] text) {
+  /// @param skipSpaces whether the tokenizer drops spaces by its nature
+  /// @param changes the steps of its normalizer that may change a text, or empty
+  Alignment(Vocabulary vocabulary, boolean skipSpaces, String changes) {
     this.vocabulary = vocabulary;
     this.skipSpaces = skipSpaces;
-    this.text = text;
+    this.changes = changes;
   }
 
   /// A token's bytes `[start, end)` in the UTF-8 of its text; empty for a space that is not there.
   record Range(int start, int end) {}
 
-  /// A range for each of `ids`.
+  /// A range for each of `ids` in `whole`.
   ///
-  /// @param skipSpaces whether the tokenizer drops spaces by its nature
   /// @throws Refusal naming the word that the tokens do not spell
-  static List<Range> of(Vocabulary vocabulary, boolean skipSpaces, List<Integer> ids, String text) {
-    Alignment alignment = new Alignment(vocabulary, skipSpaces, utf8(text));
+  List<Range> lay(List<Integer> ids, String whole) {
+    text = utf8(whole);
     for (Prefix prefix : Prefix.values()) {
-      List<Range> ranges = alignment.lay(ids, prefix);
+      List<Range> ranges = lay(ids, prefix);
       if (ranges != null) {
         return ranges;
       }
     }
-    throw refuse(alignment.wordAt(alignment.furthest), text);
+    Refusal refusal = refuse(wordAt(furthest), whole);
+    throw changes.isEmpty()
+        ? refusal
+        : new Refusal(
+            refusal.sentence().replaceAll("\\.$", "")
+                + " as typed; its normalizer changes text ("
+                + changes
+                + ").");
   }
 
   /// The refusal of a text because of one word.

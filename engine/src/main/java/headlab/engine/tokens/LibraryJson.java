@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.datasets.Refusal;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -46,6 +48,8 @@ final class LibraryJson {
 
   private final ObjectNode json;
   private final List<Charsmap> charsmaps = new ArrayList<>();
+  private final List<Normalizer.Form> forms = new ArrayList<>();
+  private final Set<String> changes = new LinkedHashSet<>();
   private long steps = 1;
 
   /// @param whole a `tokenizer.json`; it stays as it is
@@ -53,7 +57,9 @@ final class LibraryJson {
   LibraryJson(ObjectNode whole) {
     json = whole.objectNode();
     for (String key : List.of("version", "added_tokens", "normalizer", "pre_tokenizer", "model")) {
-      json.set(key, whole.path(key).isMissingNode() ? whole.nullNode() : whole.get(key));
+      if (whole.has(key)) {
+        json.set(key, whole.get(key));
+      }
     }
     json.putNull("truncation").putNull("padding").putNull("post_processor").putNull("decoder");
     model(json.path("model"));
@@ -70,9 +76,20 @@ final class LibraryJson {
     return charsmaps;
   }
 
-  /// The longest text, in characters, that its expressions surely come to an end on.
+  /// The Unicode normal forms that a text is brought into, in their order.
+  List<Normalizer.Form> forms() {
+    return forms;
+  }
+
+  /// The other steps that may change a text so that tokens do not spell it, or an empty text.
+  String changes() {
+    return String.join(", ", changes);
+  }
+
+  /// The longest text, in characters, that its expressions surely come to an end on: the library
+  /// allows ten million steps back in one match.
   long longest() {
-    return 4_000_000 / steps;
+    return 8_000_000 / steps;
   }
 
   private static void model(JsonNode model) {
@@ -99,13 +116,14 @@ final class LibraryJson {
     if (!known.contains(type)) {
       throw new Refusal("The tokenizer's step " + Refusal.quote(type) + " is not known.");
     }
+    note(step, type);
     ObjectNode copy = step.deepCopy();
-    String regex = step.path("pattern").path("Regex").asText("");
-    if (!regex.isEmpty()) {
-      steps = Math.max(steps, SafePattern.steps(regex));
-    }
+    checkPattern(step.path("pattern"), type.equals("Replace"));
     if (type.equals("Precompiled")) {
       charsmaps.add(charsmap(step.path("precompiled_charsmap").asText("")));
+      return sequence(children);
+    }
+    if (type.equals("Prepend") && step.path("prepend").asText("").isEmpty()) {
       return sequence(children);
     }
     if (type.equals("Sequence")) {
@@ -113,6 +131,31 @@ final class LibraryJson {
       step.path(children).forEach(child -> list.add(checked(child, known, children)));
     }
     return copy;
+  }
+
+  private void checkPattern(JsonNode pattern, boolean replaced) {
+    String regex = pattern.path("Regex").asText("");
+    if (pattern.has("Regex")) {
+      long own = replaced ? SafePattern.stepsOfReplaced(regex) : SafePattern.steps(regex);
+      steps = Math.max(steps, own);
+    }
+    if (replaced && pattern.has("String") && pattern.path("String").asText("").isEmpty()) {
+      throw new Refusal("The tokenizer's normalizer replaces nothing by something.");
+    }
+  }
+
+  private void note(JsonNode step, String type) {
+    boolean space = step.path("pattern").path("String").asText("").equals(" ");
+    switch (type) {
+      case "NFC", "NFD", "NFKC", "NFKD" -> forms.add(Normalizer.Form.valueOf(type));
+      case "Lowercase", "Strip", "StripAccents", "Nmt", "BertNormalizer" -> changes.add(type);
+      case "Replace" -> {
+        if (!space || !step.path("content").asText("").equals("▁")) {
+          changes.add(type);
+        }
+      }
+      default -> {}
+    }
   }
 
   private ObjectNode sequence(String children) {

@@ -146,8 +146,15 @@ public final class PromptReader {
   private void checkIds(List<Integer> ids) {
     for (int id : ids) {
       if (id < 0 || id >= vocabulary) {
+        String name =
+            tokenizer.hasToken(id) ? "; the tokenizer calls it " + tokenizer.quoted(id) : "";
         throw new Refusal(
-            "The token id " + id + " is not in the model's vocabulary of " + vocabulary + ".");
+            "The token id "
+                + id
+                + " is not in the model's vocabulary of "
+                + vocabulary
+                + name
+                + ".");
       }
     }
   }

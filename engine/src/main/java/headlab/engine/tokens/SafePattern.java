@@ -51,22 +51,35 @@ final class SafePattern {
   /// @param open ways in which it can still be matched when what follows fails
   /// @param canFail whether it matches only some texts
   /// @param rigid whether all that it matches has one form and length
-  private record Part(Steps done, Steps open, boolean canFail, boolean rigid) {
-    static final Part LETTER = new Part(Steps.ONE, Steps.ONE, true, true);
-    static final Part ANCHOR = new Part(Steps.ONE, Steps.ONE, true, false);
+  /// @param takes whether it matches one letter at least
+  private record Part(Steps done, Steps open, boolean canFail, boolean rigid, boolean takes) {
+    static final Part LETTER = new Part(Steps.ONE, Steps.ONE, true, true, true);
+    static final Part ANCHOR = new Part(Steps.ONE, Steps.ONE, true, false, false);
   }
 
   /// How many steps back a match may take for each character of a text, at least 1.
   ///
   /// @throws Refusal where they grow faster than the text, or that cannot be told
   static long steps(String regex) {
-    SafePattern pattern = new SafePattern(regex);
-    Part whole = pattern.choice();
-    if (pattern.at < regex.length()) {
-      throw pattern.refused("its brackets do not agree");
+    return new SafePattern(regex).read(false);
+  }
+
+  /// The same of an expression whose matches are replaced: it must not match where there is
+  /// nothing.
+  static long stepsOfReplaced(String regex) {
+    return new SafePattern(regex).read(true);
+  }
+
+  private long read(boolean replaced) {
+    Part whole = choice();
+    if (at < regex.length()) {
+      throw refused("its brackets do not agree");
     }
     if (whole.done.each >= TOO_MANY) {
-      throw pattern.refused("it has too many parts");
+      throw refused("it has too many parts");
+    }
+    if (replaced && !whole.takes) {
+      throw refused("it replaces nothing by something");
     }
     return Math.max(1, whole.done.each);
   }
@@ -84,7 +97,8 @@ final class SafePattern {
               sum.done.plus(next.done),
               sum.open.plus(next.open),
               sum.canFail || next.canFail,
-              false);
+              false,
+              sum.takes && next.takes);
     }
     depth--;
     return sum;
@@ -99,6 +113,7 @@ final class SafePattern {
     Steps open = Steps.ONE;
     boolean canFail = false;
     boolean rigid = true;
+    boolean takes = false;
     for (Part part : parts.reversed()) {
       done = done.times(part.done);
       if (canFail) {
@@ -108,11 +123,12 @@ final class SafePattern {
       }
       canFail |= part.canFail;
       rigid &= part.rigid;
+      takes |= part.takes;
     }
     if (done.some >= TOO_MANY || done.each >= TOO_MANY) {
       throw refused("it may take far more steps than a text has characters");
     }
-    return new Part(done, open, canFail, rigid);
+    return new Part(done, open, canFail, rigid, takes);
   }
 
   private Part repeated() {
@@ -162,7 +178,9 @@ final class SafePattern {
     }
     Steps ways = most == Integer.MAX_VALUE ? Steps.MANY : new Steps(most - least + 1, 0);
     Steps open = part.open.times(ways);
-    return new Part(part.done, open, part.canFail && least > 0, part.rigid && most == least);
+    boolean always = least > 0;
+    return new Part(
+        part.done, open, part.canFail && always, part.rigid && most == least, part.takes && always);
   }
 
   private Part atom() {
@@ -204,7 +222,7 @@ final class SafePattern {
     }
     at++;
     boolean looks = kind.endsWith("=") || kind.endsWith("!");
-    return looks ? new Part(body.done, Steps.ONE, true, false) : body;
+    return looks ? new Part(body.done, Steps.ONE, true, false, false) : body;
   }
 
   private void bracket() {

@@ -9,16 +9,22 @@ import java.util.List;
 /// One side of a prompt as tokens.
 ///
 /// @param ids as run, BOS included where it was added
-/// @param labels what each looks like; those of a text, joined, give back the text
+/// @param labels what each looks like; those of a text, joined, give back the text as it was typed,
+///   or, where a normalizer changed it, as it is read
 /// @param ranges the bytes of the text that each covers; empty where the side was given as ids
 /// @param bosAdded whether the first id was added to what was given
 record SideTokens(List<Integer> ids, List<String> labels, List<Range> ranges, boolean bosAdded) {
 
   /// The tokens of `text`, with BOS before them if `bos`.
   static SideTokens ofText(Tokenizer tokenizer, String text, boolean bos) {
-    Tokenizer.Encoded encoded = tokenizer.read(text);
+    TextReader.Encoded encoded = tokenizer.read(text);
     List<Integer> ids = new ArrayList<>(encoded.ids());
-    List<String> labels = labels(tokenizer, encoded, text);
+    List<String> labels = new ArrayList<>();
+    if (encoded.changed()) {
+      ids.forEach(id -> labels.add(tokenizer.label(id)));
+    } else {
+      labels.addAll(labels(tokenizer, encoded, text));
+    }
     if (bos) {
       int id = tokenizer.bosRule().id();
       ids.addFirst(id);
@@ -35,7 +41,7 @@ record SideTokens(List<Integer> ids, List<String> labels, List<Range> ranges, bo
 
   /// Labels are cut from the text. A token that stands for a space that is not there shows the
   /// space of the next one, so that none is invisible.
-  private static List<String> labels(Tokenizer tokenizer, Tokenizer.Encoded encoded, String text) {
+  private static List<String> labels(Tokenizer tokenizer, TextReader.Encoded encoded, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<String> labels = new ArrayList<>();
     int from = 0;

@@ -16,6 +16,7 @@ enum TokenForm {
   /// The form that a `tokenizer.json` declares.
   static TokenForm of(JsonNode json) {
     if (mentions(json.path("pre_tokenizer"), "type", "ByteLevel")
+        || mentions(json.path("normalizer"), "type", "ByteLevel")
         || mentions(json.path("decoder"), "type", "ByteLevel")) {
       return BYTE_LEVEL;
     }

@@ -1,18 +1,12 @@
 package headlab.engine.tokens;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import headlab.datasets.Refusal;
-import headlab.engine.tokens.Alignment.Range;
+import headlab.engine.tokens.TextReader.Encoded;
 import headlab.engine.tokens.Vocabulary.Entry;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class Tokenizer implements AutoCloseable {
   private static final Pattern LONE_BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
 
-  static {
-    // The library would call home otherwise.
-    System.setProperty("ai.djl.offline", System.getProperty("ai.djl.offline", "true"));
-    System.setProperty("OPT_OUT_TRACKING", System.getProperty("OPT_OUT_TRACKING", "true"));
-  }
-
-  private static final Map<String, String> PLAIN =
-      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-
-  private static final Pattern WORD = Pattern.compile("\\S+");
-
   private final TokenizerFiles files;
   private final Vocabulary vocabulary;
   private final BosRule bosRule;
-  private final boolean skipSpaces;
-  private final @Nullable LibraryJson json;
-  private final @Nullable HuggingFaceTokenizer library;
+  private final @Nullable TextReader reader;
 
   /// Why no text can be read, or empty.
   private final String obstacle;
@@ -46,17 +27,15 @@ public final class Tokenizer implements AutoCloseable {
     this.files = files;
     this.vocabulary = new Vocabulary(files.json());
     this.bosRule = BosRule.of(files, vocabulary);
-    this.skipSpaces = vocabulary.form() == TokenForm.PLAIN && !vocabulary.spellsSpaces();
     LibraryJson json = null;
     String why = files.obstacle();
     try {
-      json = guarded(files);
+      json = files.exist() && why.isEmpty() ? new LibraryJson(files.json()) : null;
     } catch (Refusal e) {
       why = e.sentence().replaceAll("\\.$", "");
     }
-    this.json = json;
     this.obstacle = why;
-    this.library = json == null ? null : library(json, files.source());
+    this.reader = json == null ? null : TextReader.open(json, files.source(), vocabulary);
   }
 
   /// The tokenizer of the model in `folder`. Where the folder has none, ids can still be used, and
@@ -65,22 +44,6 @@ public final class Tokenizer implements AutoCloseable {
   /// @throws Refusal naming the file that is broken
   public static Tokenizer open(Path folder) {
     return new Tokenizer(TokenizerFiles.read(folder));
-  }
-
-  private static @Nullable LibraryJson guarded(TokenizerFiles files) {
-    return files.exist() && files.obstacle().isEmpty() ? new LibraryJson(files.json()) : null;
-  }
-
-  private static HuggingFaceTokenizer library(LibraryJson json, String source) {
-    byte[] bytes = json.text().getBytes(StandardCharsets.UTF_8);
-    try {
-      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN);
-    } catch (IOException | RuntimeException e) {
-      // The library reports every broken file as a bare RuntimeException.
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new Refusal(
-          "The tokenizer in " + source + " cannot be read: " + Refusal.quote(reason) + ".", e);
-    }
   }
 
   /// The ids of `text`, without BOS.
@@ -92,66 +55,10 @@ public final class Tokenizer implements AutoCloseable {
 
   /// The ids of `text` with the bytes that each covers.
   Encoded read(String text) {
-    List<Integer> ids = ids(text);
-    return new Encoded(ids, Alignment.of(vocabulary, skipSpaces, ids, text));
-  }
-
-  /// Ids with their ranges in the UTF-8 of the text.
-  record Encoded(List<Integer> ids, List<Range> ranges) {}
-
-  private List<Integer> ids(String text) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new Refusal("A text holds half of a character (a lone surrogate).");
-    }
-    if (library == null || json == null) {
+    if (reader == null) {
       throw new Refusal(obstacle + ", so text cannot be read: give token ids.");
     }
-    if (text.length() > json.longest()) {
-      throw new Refusal(
-          "A text of "
-              + text.length()
-              + " characters is too long for this tokenizer's expressions.");
-    }
-    checkRewritten(json, text);
-    long[] ids = ids(library, text);
-    if (ids == null) {
-      throw Alignment.refuse(firstUnread(library, text), text);
-    }
-    return Arrays.stream(ids).mapToObj(Math::toIntExact).toList();
-  }
-
-  private static void checkRewritten(LibraryJson json, String text) {
-    for (Charsmap charsmap : json.charsmaps()) {
-      String rewritten = charsmap.rewritten(text);
-      if (!rewritten.isEmpty()) {
-        throw new Refusal(
-            "The tokenizer's normalizer rewrites "
-                + Refusal.quote(rewritten)
-                + " in "
-                + Refusal.quote(text)
-                + ", so that its tokens would not lie on the text.");
-      }
-    }
-  }
-
-  /// The library's ids, or null where it gives up: on a word that a vocabulary of whole words
-  /// lacks.
-  private static long @Nullable [] ids(HuggingFaceTokenizer library, String text) {
-    try {
-      return library.encode(text, false, false).getIds();
-    } catch (RuntimeException e) {
-      return null;
-    }
-  }
-
-  private static String firstUnread(HuggingFaceTokenizer library, String text) {
-    Matcher words = WORD.matcher(text);
-    while (words.find()) {
-      if (ids(library, text.substring(0, words.end())) == null) {
-        return words.group();
-      }
-    }
-    return text;
+    return reader.read(text);
   }
 
   /// What the token looks like: spaces, line ends and broken characters as glyphs, special tokens
@@ -162,6 +69,30 @@ public final class Tokenizer implements AutoCloseable {
       return "⟨id " + id + "⟩";
     }
     return entry.special() ? entry.name() : TokenText.visible(entry.bytes());
+  }
+
+  /// Whether the tokenizer has a token of that number.
+  boolean hasToken(int id) {
+    return vocabulary.entry(id) != null;
+  }
+
+  /// The token as a sentence names it, in quotes.
+  String quoted(int id) {
+    return Refusal.quote(label(id));
+  }
+
+  /// The added tokens whose ids lie beyond a model's `rows` embeddings, as a clause that begins
+  /// with `; `, or an empty text. A prompt that holds one of them is refused.
+  public String beyond(int rows) {
+    List<String> names = vocabulary.beyond(rows);
+    String shown = String.join(", ", names.subList(0, Math.min(5, names.size())));
+    return names.isEmpty()
+        ? ""
+        : "; beyond the model's "
+            + rows
+            + " embeddings lie "
+            + shown
+            + (names.size() > 5 ? " and " + (names.size() - 5) + " more" : "");
   }
 
   /// The token's own text, e.g. ` Mary`, for files; where it is not whole characters, its label.
@@ -239,8 +170,8 @@ public final class Tokenizer implements AutoCloseable {
 
   @Override
   public void close() {
-    if (library != null) {
-      library.close();
+    if (reader != null) {
+      reader.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package headlab.engine.tokens;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import headlab.datasets.Refusal;
@@ -30,6 +31,7 @@ record TokenizerFiles(
       if (json.isEmpty()) {
         throw new Refusal("tokenizer.json is empty.");
       }
+      prefixed(json.path("pre_tokenizer"), config);
       return completed(json, config, specials, folder, "tokenizer.json", "");
     }
     Path vocab = folder.resolve("vocab.json");
@@ -46,6 +48,17 @@ record TokenizerFiles(
     String none =
         folder + " has no tokenizer (tokenizer.json, vocab.json with merges.txt, tokenizer.model)";
     return new TokenizerFiles(NODES.objectNode(), config, specials, none, none);
+  }
+
+  /// `tokenizer_config.json` overrules a byte-level step in whether it puts a space before a text;
+  /// where GPT2Tokenizer is named and the flag is absent, it puts none.
+  private static void prefixed(JsonNode step, ObjectNode config) {
+    boolean gpt2 = config.path("tokenizer_class").asText("").startsWith("GPT2Tokenizer");
+    JsonNode flag = config.path("add_prefix_space");
+    boolean byteLevel = step.path("type").asText("").equals("ByteLevel");
+    if (byteLevel && (flag.isBoolean() || gpt2) && step instanceof ObjectNode own) {
+      own.put("add_prefix_space", flag.asBoolean(false));
+    }
   }
 
   /// Whether the class that is named reads pairs, where both kinds of file lie there.
@@ -85,10 +98,13 @@ record TokenizerFiles(
     ObjectNode more = optional(folder.resolve("added_tokens.json"));
     String usual = source.startsWith("vocab.json") ? "<|endoftext|>" : "";
     String wrong = new AddedTokens(json, config, specials, more, usual).misnumbered();
-    String why =
-        !obstacle.isEmpty() || wrong.isEmpty()
-            ? obstacle
-            : "The numbers of its tokens do not agree: " + wrong;
+    String why = obstacle;
+    if (why.isEmpty() && config.path("split_special_tokens").asBoolean()) {
+      why = "tokenizer_config.json sets split_special_tokens, which is not read";
+    }
+    if (why.isEmpty() && !wrong.isEmpty()) {
+      why = "The numbers of its tokens do not agree: " + wrong;
+    }
     return new TokenizerFiles(json, config, specials, source, why);
   }
 

@@ -5,6 +5,7 @@ import headlab.datasets.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,15 @@ final class Vocabulary {
   /// The entry of `id`, or null beyond the vocabulary.
   @Nullable Entry entry(int id) {
     return entries.get(id);
+  }
+
+  /// The entries whose ids are `rows` or more, as `'name' (id)`, in the order of their ids.
+  List<String> beyond(int rows) {
+    return entries.entrySet().stream()
+        .filter(e -> e.getKey() >= rows)
+        .sorted(Map.Entry.comparingByKey())
+        .map(e -> Refusal.quote(e.getValue().name()) + " (" + e.getKey() + ")")
+        .toList();
   }
 
   /// The id of the entry that the files write as `name`.

@@ -57,7 +57,7 @@ class TokenizerReferenceTest {
           assertThrows(Refusal.class, () -> tokenizer.encode(text), text);
           continue;
         }
-        Tokenizer.Encoded encoded = tokenizer.read(text);
+        TextReader.Encoded encoded = tokenizer.read(text);
         if (!encoded.ids().equals(ints(each.path("ids")))) {
           wrong.add(text + ": " + encoded.ids() + " for " + each.path("ids"));
         }
@@ -77,7 +77,7 @@ class TokenizerReferenceTest {
 
   private static void checkLabels(
       Tokenizer tokenizer,
-      Tokenizer.Encoded encoded,
+      TextReader.Encoded encoded,
       String text,
       boolean spaced,
       List<String> wrong) {
