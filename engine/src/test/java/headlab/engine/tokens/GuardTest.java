@@ -52,8 +52,10 @@ class GuardTest {
       })
   void expressionsThatBacktrackWithoutEndAreNotUsed(String regex) throws IOException {
     String step =
-        "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"%s\"}, \"behavior\": \"Isolated\"}";
-    Refusal refusal = refused("null", step.formatted(regex), "", "a".repeat(40) + "!");
+        "{\"type\": \"Split\", \"pattern\": {\"Regex\": \""
+            + regex
+            + "\"}, \"behavior\": \"Isolated\"}";
+    Refusal refusal = refused("null", step, "", "a".repeat(40) + "!");
     assertTrue(refusal.sentence().startsWith("The tokenizer's expression '"), refusal.sentence());
   }
 
