@@ -618,9 +618,14 @@ def cases():
         scales, "quick_gelu", True, n_inner=None, scale_attn_weights=False, scale_attn_by_inverse_layer_idx=True,
         reorder_and_upcast_attn=True), metadata=pt, keep=True)
     yield case("llama-yarn", "llama", 111, llama_bf16, llama_weights(111, llama_bf16, False, True, True),
-        llama_config_5x(llama_bf16, False, 10000.0, 1e-5, attention_bias=True, mlp_bias=True, hidden_act="gelu", rope={
-            "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "mscale": 1.0,
+        llama_config_5x(llama_bf16, False, 100.0, 1e-5, attention_bias=True, mlp_bias=True, hidden_act="gelu", rope={
+            "rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 512, "mscale": 1.0,
             "mscale_all_dim": 0.5, "beta_fast": 24, "beta_slow": 2, "truncate": False}))
+    dynamic = {"layers": 2, "heads": 4, "kv_heads": 2, "d_head": 8, "d": 20, "d_mlp": 31}
+    # made for 8 tokens: `clean` and `corrupted` (11) turn more slowly, `short` (7) does not
+    config = llama_config_5x(dynamic, True, 10000.0, 1e-6, rope={"rope_type": "dynamic", "factor": 3.0})
+    config["max_position_embeddings"] = 8
+    yield case("llama-dynamic", "llama", 116, dynamic, llama_weights(116, dynamic, True), config, metadata=pt)
     yield case("opt-350m", "opt", 112, SMALL, opt_weights(112, SMALL, "decoder.", True, final_norm=False, embed=12),
         opt_config_4x(SMALL, True, do_layer_norm_before=False, word_embed_proj_dim=12))
     yield case("opt-post", "opt", 113, SMALL, opt_weights(

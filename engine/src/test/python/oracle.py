@@ -5,7 +5,7 @@ It shares no code with transformers or with Headlab: safetensors are read by han
 known answers for activation-patching, head-ablation and logit-attribution.
 
     python oracle.py check                  # every tiny checkpoint against its reference.safetensors, and mutants
-    python oracle.py tiny                   # writes reference/CASE/oracle.json
+    python oracle.py tiny                   # writes reference/CASE/oracle.json; names after it choose cases
     python oracle.py real FOLDER OUT.json PAIRS.json
 """
 
@@ -52,7 +52,12 @@ def read_folder(folder):
 
 
 class Model:
-    """Weights in one form: layers are dicts with WQ [d,H*c], WK/WV [d,G*c], WO [H*c,d] and the biases (or 0)."""
+    """Weights in one form: layers are dicts with WQ [d,H*c], WK/WV [d,G*c], WO [H*c,d] and the biases (or 0).
+
+    `post`: norms stand after attention and MLP. `lnf` is None where no norm stands before the unembedding.
+    """
+
+    post, magnitude, byLayer, byHead, dynamic = False, 1.0, False, True, None
 
     def __init__(self, folder, **mutant):
         self.config = json.loads((folder / "config.json").read_text())
@@ -63,6 +68,10 @@ class Model:
         self.names = set(raw)
         getattr(self, self.family)()
         del raw, self.raw
+
+    def maybe(self, name, otherwise=0.0):
+        """A tensor, or what stands for it where the file has none."""
+        return self.raw(name) if name in self.names else otherwise
 
     def pick(self, *prefixes):
         """The prefix under which this file keeps the trunk."""
@@ -93,11 +102,15 @@ class Model:
                 "Wout": w(h + "mlp.c_proj.weight"), "bout": w(h + "mlp.c_proj.bias")})
         self.lnf = (w(p + "ln_f.weight"), w(p + "ln_f.bias"))
         self.unembedding(self.E)
-        self.act = {"relu": relu, "gelu_new": gelu_exact if self.mutant.get("gelu") else gelu_tanh}[k["activation_function"]]
+        self.act = self.activation(k["activation_function"])
+        self.byHead, self.byLayer = k.get("scale_attn_weights", True), k.get("scale_attn_by_inverse_layer_idx", False)
         self.sizes(k["n_layer"], k["n_head"], k["n_head"], d, d // k["n_head"], k["layer_norm_epsilon"])
 
+    def activation(self, name):
+        return gelu_exact if self.mutant.get("gelu") and name == "gelu_new" else ACTIVATIONS[name]
+
     def opt(self):
-        k, w = self.config, self.raw
+        k, w, m = self.config, self.raw, self.maybe
         p = self.pick("model.decoder.", "decoder.")
         d = k["hidden_size"]
         offset = 2 + self.mutant.get("offset", 0)
@@ -107,20 +120,25 @@ class Model:
             h = f"{p}layers.{l}."
             s = h + "self_attn."
             self.layers.append({
-                "ln1": (w(h + "self_attn_layer_norm.weight"), w(h + "self_attn_layer_norm.bias")),
-                "ln2": (w(h + "final_layer_norm.weight"), w(h + "final_layer_norm.bias")),
+                "ln1": (m(h + "self_attn_layer_norm.weight", 1.0), m(h + "self_attn_layer_norm.bias")),
+                "ln2": (m(h + "final_layer_norm.weight", 1.0), m(h + "final_layer_norm.bias")),
                 "WQ": w(s + "q_proj.weight").T, "WK": w(s + "k_proj.weight").T, "WV": w(s + "v_proj.weight").T,
-                "bQ": w(s + "q_proj.bias"), "bK": w(s + "k_proj.bias"), "bV": w(s + "v_proj.bias"),
-                "WO": w(s + "out_proj.weight").T, "bO": w(s + "out_proj.bias"),
-                "Win": w(h + "fc1.weight").T, "bin": w(h + "fc1.bias"),
-                "Wout": w(h + "fc2.weight").T, "bout": w(h + "fc2.bias")})
-        self.lnf = (w(p + "final_layer_norm.weight"), w(p + "final_layer_norm.bias"))
+                "bQ": m(s + "q_proj.bias"), "bK": m(s + "k_proj.bias"), "bV": m(s + "v_proj.bias", np.zeros(d)),
+                "WO": w(s + "out_proj.weight").T, "bO": m(s + "out_proj.bias"),
+                "Win": w(h + "fc1.weight").T, "bin": m(h + "fc1.bias"),
+                "Wout": w(h + "fc2.weight").T, "bout": m(h + "fc2.bias")})
+        self.post = not k.get("do_layer_norm_before", True)
+        last = not self.post and not k.get("_remove_final_layer_norm", False)
+        self.lnf = (m(p + "final_layer_norm.weight", 1.0), m(p + "final_layer_norm.bias")) if last else None
         self.unembedding(self.E)
-        self.act = relu
+        if p + "project_in.weight" in self.names:
+            self.E = self.E @ w(p + "project_in.weight").T
+            self.WU = w(p + "project_out.weight").T @ self.WU
+        self.act = self.activation(k["activation_function"])
         self.sizes(k["num_hidden_layers"], k["num_attention_heads"], k["num_attention_heads"], d, d // k["num_attention_heads"], 1e-5)
 
     def llama(self):
-        k, w = self.config, self.raw
+        k, w, m = self.config, self.raw, self.maybe
         d, heads = k["hidden_size"], k["num_attention_heads"]
         kv = k.get("num_key_value_heads") or heads
         c = k.get("head_dim") or d // heads
@@ -132,15 +150,39 @@ class Model:
             self.layers.append({
                 "ln1": (w(h + "input_layernorm.weight"), 0.0), "ln2": (w(h + "post_attention_layernorm.weight"), 0.0),
                 "WQ": w(s + "q_proj.weight").T, "WK": w(s + "k_proj.weight").T, "WV": w(s + "v_proj.weight").T,
-                "bQ": 0.0, "bK": 0.0, "bV": np.zeros(kv * c), "WO": w(s + "o_proj.weight").T, "bO": 0.0,
-                "Win": w(h + "mlp.up_proj.weight").T, "Wgate": w(h + "mlp.gate_proj.weight").T, "bin": 0.0,
-                "Wout": w(h + "mlp.down_proj.weight").T, "bout": 0.0})
+                "bQ": m(s + "q_proj.bias"), "bK": m(s + "k_proj.bias"), "bV": m(s + "v_proj.bias", np.zeros(kv * c)),
+                "WO": w(s + "o_proj.weight").T, "bO": m(s + "o_proj.bias"),
+                "Win": w(h + "mlp.up_proj.weight").T, "Wgate": w(h + "mlp.gate_proj.weight").T,
+                "bin": m(h + "mlp.up_proj.bias"), "bgate": m(h + "mlp.gate_proj.bias"),
+                "Wout": w(h + "mlp.down_proj.weight").T, "bout": m(h + "mlp.down_proj.bias")})
+        self.act = self.activation(k.get("hidden_act", "silu"))
         self.lnf = (w("model.norm.weight"), 0.0)
         self.unembedding(self.E)
         rope = k.get("rope_parameters") or {}
         theta = self.mutant.get("theta") or rope.get("rope_theta") or k.get("rope_theta") or 10000.0
         self.frequency = theta ** (-np.arange(0, c, 2) / c)
+        if rope.get("rope_type", "default") == "yarn":
+            self.yarn(rope, theta, c)
+        if rope.get("rope_type") == "dynamic":
+            self.dynamic = (theta, rope["factor"], k["max_position_embeddings"])
         self.sizes(k["num_hidden_layers"], heads, kv, d, c, k["rms_norm_eps"])
+
+    def yarn(self, rope, theta, c):
+        """Peng et al. 2023: pairs that turn seldom are slowed by the factor, along a ramp."""
+        factor = rope["factor"]
+
+        def pair(turns):
+            return c * math.log(rope["original_max_position_embeddings"] / (turns * 2 * math.pi)) / (2 * math.log(theta))
+
+        low, high = pair(rope.get("beta_fast", 32)), pair(rope.get("beta_slow", 1))
+        if rope.get("truncate", True):
+            low, high = math.floor(low), math.ceil(high)
+        low, high = max(low, 0), min(high, c - 1)
+        slowed = np.clip((np.arange(c // 2) - low) / (high - low), 0, 1)
+        self.frequency = self.frequency * (1 - slowed) + self.frequency / factor * slowed
+        size = lambda m: 0.1 * m * math.log(factor) + 1
+        pairs = "mscale" in rope and "mscale_all_dim" in rope
+        self.magnitude = size(rope["mscale"]) / size(rope["mscale_all_dim"]) if pairs else size(1)
 
     # ------------------------------------------------------------------------------------------ forward
 
@@ -157,12 +199,20 @@ class Model:
 
     def rotate(self, x):
         """x [..., T, heads, c], the first half of a head against its second half."""
-        angle = np.arange(x.shape[-3])[:, None, None] * self.frequency
+        angle = np.arange(x.shape[-3])[:, None, None] * self.turns(x.shape[-3])
         cos, sin = np.cos(angle), np.sin(angle)
         a, b = x[..., : self.c // 2], x[..., self.c // 2 :]
         if self.mutant.get("interleaved"):
             a, b = x[..., 0::2], x[..., 1::2]
-        return np.concatenate([a * cos - b * sin, b * cos + a * sin], -1)
+        return self.magnitude * np.concatenate([a * cos - b * sin, b * cos + a * sin], -1)
+
+    def turns(self, length):
+        """Radians from one position to the next; of a dynamic model they follow from the length of the sequence."""
+        if self.dynamic is None or length <= self.dynamic[2]:
+            return self.frequency
+        theta, factor, limit = self.dynamic
+        theta *= (factor * length / limit - (factor - 1)) ** (self.c / (self.c - 2))
+        return theta ** (-np.arange(0, self.c, 2) / self.c)
 
     def embed(self, ids, note):
         token = note("hook_embed", self.E[ids])
@@ -173,8 +223,10 @@ class Model:
         w, b = self.layers[l], f"blocks.{l}."
         lead, T, H, G, c = x.shape[:-2], x.shape[-2], self.H, self.G, self.c
         x = note(b + "hook_resid_pre", x)
-        note(b + "ln1.hook_scale", self.scale(x))
-        y = self.norm(x, w["ln1"])
+        y = x
+        if not self.post:
+            note(b + "ln1.hook_scale", self.scale(x))
+            y = self.norm(x, w["ln1"])
         q = note(b + "attn.hook_q", (y @ w["WQ"] + w["bQ"]).reshape(*lead, T, H, c))
         k = note(b + "attn.hook_k", (y @ w["WK"] + w["bK"]).reshape(*lead, T, G, c))
         v = note(b + "attn.hook_v", (y @ w["WV"] + w["bV"] * (not self.mutant.get("bV"))).reshape(*lead, T, G, c))
@@ -182,25 +234,38 @@ class Model:
             q, k = note(b + "attn.hook_rot_q", self.rotate(q)), note(b + "attn.hook_rot_k", self.rotate(k))
         group = np.arange(H) % G if self.mutant.get("group") else np.arange(H) // (H // G)
         k, v = k[..., group, :], v[..., group, :]
-        scores = note(b + "attn.hook_attn_scores", np.einsum("...ihc,...jhc->...hij", q, k) / math.sqrt(c))
+        scores = note(b + "attn.hook_attn_scores", np.einsum("...ihc,...jhc->...hij", q, k) * self.factor(l))
         scores = np.where(np.tril(np.ones((T, T), bool)), scores, -np.inf)
         pattern = np.exp(scores - scores.max(-1, keepdims=True))
         pattern = note(b + "attn.hook_pattern", pattern / pattern.sum(-1, keepdims=True))
         z = note(b + "attn.hook_z", np.einsum("...hij,...jhc->...ihc", pattern, v))
         out = note(b + "hook_attn_out", z.reshape(*lead, T, H * c) @ w["WO"] + w["bO"])
         x = note(b + "hook_resid_mid", x + out)
-        note(b + "ln2.hook_scale", self.scale(x))
-        y = self.norm(x, w["ln2"])
+        if self.post:
+            note(b + "ln1.hook_scale", self.scale(x))
+            x = y = self.norm(x, w["ln1"])
+        else:
+            note(b + "ln2.hook_scale", self.scale(x))
+            y = self.norm(x, w["ln2"])
         a = y @ w["Win"] + w["bin"]
         if "Wgate" in w:
-            g = y @ w["Wgate"]
-            a = g / (1 + np.exp(-g)) * a
+            a = self.act(y @ w["Wgate"] + w["bgate"]) * a
         else:
             a = self.act(a)
         a = note(b + "mlp.hook_post", a)
-        return note(b + "hook_resid_post", x + note(b + "hook_mlp_out", a @ w["Wout"] + w["bout"]))
+        x = note(b + "hook_resid_post", x + note(b + "hook_mlp_out", a @ w["Wout"] + w["bout"]))
+        if self.post:
+            note(b + "ln2.hook_scale", self.scale(x))
+            x = self.norm(x, w["ln2"])
+        return x
+
+    def factor(self, l):
+        """What scores of layer l are multiplied with."""
+        return (self.c**-0.5 if self.byHead else 1.0) / (l + 1 if self.byLayer else 1)
 
     def logits(self, x, note=lambda name, value: value):
+        if self.lnf is None:
+            return note("logits", x @ self.WU)
         note("ln_final.hook_scale", self.scale(x))
         return note("logits", self.norm(x, self.lnf) @ self.WU)
 
@@ -238,6 +303,17 @@ def gelu_tanh(x):
 
 def gelu_exact(x):
     return 0.5 * x * (1 + np.vectorize(math.erf)(x / math.sqrt(2)))
+
+
+def gelu_quick(x):
+    return x / (1 + np.exp(-1.702 * x))
+
+
+def silu(x):
+    return x / (1 + np.exp(-x))
+
+
+ACTIVATIONS = {"relu": relu, "gelu_new": gelu_tanh, "gelu": gelu_exact, "quick_gelu": gelu_quick, "silu": silu}
 
 
 # ---------------------------------------------------------------------------------------------- analyses
@@ -306,13 +382,16 @@ class Pair:
     def attribution(self, side="clean"):
         """FOLDED: final norm folded into u; b_V and the first norm's bias through W_V counted to the bias row of their layer."""
         m, run = self.model, self.runs[side]
-        gain, shift = m.lnf
+        if m.post:
+            return None
+        gain, shift = m.lnf or (1.0, 0.0)
         u = (m.WU[:, self.correct] - m.WU[:, self.incorrect])
         constant = float(np.sum(shift * u))
         u = gain * u
-        if m.family != "llama":
+        if m.family != "llama" and m.lnf is not None:
             u = u - u.mean()
-        u = u / run["ln_final.hook_scale"][-1, 0]
+        if m.lnf is not None:
+            u = u / run["ln_final.hook_scale"][-1, 0]
         names, terms, heads = ["embed"], [run["hook_embed"][-1] @ u], []
         if m.P is not None:
             names.append("pos_embed")
@@ -321,7 +400,7 @@ class Pair:
         for l, w in enumerate(m.layers):
             moved = np.asarray(w["bV"])
             if m.family != "llama":
-                moved = moved + w["ln1"][1] @ w["WV"]
+                moved = moved + np.broadcast_to(w["ln1"][1], m.d) @ w["WV"]
             bV = moved.reshape(m.G, m.c)[group]
             WO = w["WO"].reshape(m.H, m.c, m.d)
             z = run[f"blocks.{l}.attn.hook_z"][-1] - bV
@@ -428,7 +507,7 @@ def near(a, b):
 
 
 def folders():
-    return sorted(p.parent for p in ROOT.glob("*/reference.json"))
+    return sorted(p.parent for p in ROOT.glob("*/reference.json") if len(sys.argv) < 3 or p.parent.name in sys.argv[2:])
 
 
 def compare(folder, model):
@@ -494,7 +573,7 @@ def check():
         print(f"{folder.name}: logits {logit:.1e} (limit 5e-5), hooks {hook:.1e} ({worst}; limit 1e-5)")
         assert logit < 5e-6 and hook < 2e-6
         for mutant in MUTANTS[model.family]:
-            if mutant.get("gelu") and model.config["activation_function"] == "relu" or mutant.get("group") and model.G == model.H:
+            if mutant.get("gelu") and model.config["activation_function"] != "gelu_new" or mutant.get("group") and model.G == model.H:
                 continue
             broken = compare(folder, Model(folder, **mutant))
             print(f"    mutant {mutant}: logits {broken[0]:.1e}, hooks {broken[1]:.1e}")
@@ -521,7 +600,7 @@ def write(path, value):
             return float(f"{x:.9g}")
         if isinstance(x, list):
             return [short(y) for y in x]
-        return {k: short(v) for k, v in x.items()} if isinstance(x, dict) else x
+        return {k: short(v) for k, v in x.items() if v is not None} if isinstance(x, dict) else x
 
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("{\n" + ",\n".join(f" {json.dumps(k)}: {json.dumps(v)}" for k, v in short(value).items()) + "\n}\n")

@@ -4,6 +4,7 @@ import headlab.engine.model.Checkpoint;
 import headlab.engine.model.Dtype;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.ModelSpec.Activation;
+import headlab.engine.model.ModelSpec.Form;
 import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.Placed;
@@ -108,6 +109,16 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
     return spec(sound, fields -> fields.positions(new Positions.Rotary(theta)));
   }
 
+  /// Another rotation.
+  public static Checkpoint positions(Checkpoint sound, Positions positions) {
+    return spec(sound, fields -> fields.positions(positions));
+  }
+
+  /// Another order of norms, or scale of scores.
+  public static Checkpoint form(Checkpoint sound, UnaryOperator<Form> change) {
+    return spec(sound, fields -> fields.form(change.apply(sound.spec().form())));
+  }
+
   public static Checkpoint activation(Checkpoint sound, Activation activation) {
     return spec(sound, fields -> fields.activation(activation));
   }
@@ -165,18 +176,22 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
   /// A spec with some of its fields changed.
   private record Fields(ModelSpec spec) {
     Fields positions(Positions positions) {
-      return with(positions, spec.normEpsilon(), spec.activation());
+      return with(positions, spec.normEpsilon(), spec.activation(), spec.form());
     }
 
     Fields epsilon(double epsilon) {
-      return with(spec.positions(), epsilon, spec.activation());
+      return with(spec.positions(), epsilon, spec.activation(), spec.form());
     }
 
     Fields activation(Activation activation) {
-      return with(spec.positions(), spec.normEpsilon(), activation);
+      return with(spec.positions(), spec.normEpsilon(), activation, spec.form());
     }
 
-    private Fields with(Positions positions, double epsilon, Activation activation) {
+    Fields form(Form form) {
+      return with(spec.positions(), spec.normEpsilon(), spec.activation(), form);
+    }
+
+    private Fields with(Positions positions, double epsilon, Activation activation, Form form) {
       return new Fields(
           new ModelSpec(
               spec.family(),
@@ -193,7 +208,7 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
               epsilon,
               activation,
               spec.tied(),
-              spec.form()));
+              form));
     }
   }
 }

@@ -12,7 +12,10 @@ import headlab.engine.model.Dtype;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.model.ModelSpec.Activation;
 import headlab.engine.model.ModelSpec.Family;
+import headlab.engine.model.ModelSpec.Form;
 import headlab.engine.model.ModelSpec.Norm;
+import headlab.engine.model.ModelSpec.NormOrder;
+import headlab.engine.model.ModelSpec.ScoreScale;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
@@ -58,6 +61,29 @@ class FoldedTest {
     }
   }
 
+  /// Without a final norm what is written is not centred, and the unembedding is as it is stored.
+  @Test
+  void theFoldedViewOfAModelWithoutFinalNormGivesTheRawLogits() {
+    ModelSpec spec = spec(Family.OPT, new Form(NormOrder.PRE, false, 30, ScoreScale.COMMON));
+    Map<Parameter, float[][]> raw = arrays(spec);
+    try (LoadedModel model = open(spec, raw)) {
+      Map<Parameter, float[][]> view = folded(spec, raw, model);
+      for (Parameter parameter :
+          List.of(
+              Parameter.UNEMBED_WEIGHT,
+              Parameter.PROJECT_IN_WEIGHT,
+              Parameter.PROJECT_OUT_WEIGHT)) {
+        view.put(parameter, Objects.requireNonNull(raw.get(parameter)));
+      }
+      try (LoadedModel folded = open(spec, view)) {
+        assertEquals(0, model.unembedBias(List.of(3), Coordinates.FOLDED).at(0));
+        float[] want = model.logits(IDS, true).toArray();
+        double error = Reference.logitError(want, folded.logits(IDS, true).toArray());
+        assertTrue(error < 5e-5, "off by " + error);
+      }
+    }
+  }
+
   /// With RMSNorm the mean of the stream is live: what reads it and what writes it keep theirs.
   @Test
   void rmsNormIsFoldedButNothingIsCentred() {
@@ -92,6 +118,10 @@ class FoldedTest {
   }
 
   private static ModelSpec spec(Family family) {
+    return spec(family, new Form(NormOrder.PRE, true, 44, ScoreScale.COMMON));
+  }
+
+  private static ModelSpec spec(Family family, Form form) {
     boolean llama = family == Family.LLAMA;
     return new ModelSpec(
         family,
@@ -111,7 +141,8 @@ class FoldedTest {
           case OPT -> Activation.RELU;
           case LLAMA -> Activation.SILU_GATED;
         },
-        false);
+        false,
+        form);
   }
 
   /// Random weights; gains of norms between a tenth and six, some of them negative.

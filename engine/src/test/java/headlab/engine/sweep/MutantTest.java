@@ -8,7 +8,13 @@ import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.DeviceName;
 import headlab.engine.model.Dtype;
 import headlab.engine.model.ModelSpec.Activation;
+import headlab.engine.model.ModelSpec.Form;
+import headlab.engine.model.ModelSpec.NormOrder;
+import headlab.engine.model.ModelSpec.Positions;
+import headlab.engine.model.ModelSpec.ScoreScale;
 import headlab.engine.model.Parameter;
+import headlab.engine.model.Scaling;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +79,78 @@ class MutantTest {
   void aValueBiasThatIsDroppedIsRejected() {
     assertRejected("gpt2-gelu-new", it -> Sabotage.without(it, Parameter.V_BIAS));
     assertRejected("opt", it -> Sabotage.without(it, Parameter.V_BIAS));
+  }
+
+  @Test
+  void anotherScaleOfScoresIsRejected() {
+    for (ScoreScale other :
+        List.of(ScoreScale.COMMON, new ScoreScale(false, false), new ScoreScale(true, true))) {
+      assertRejected(
+          "gpt2-scales",
+          it ->
+              Sabotage.form(
+                  it,
+                  form -> new Form(form.order(), form.finalNorm(), form.embeddingWidth(), other)));
+    }
+  }
+
+  @Test
+  void postNormRunAsPreNormIsRejected() {
+    for (String name : List.of("opt-350m", "opt-post")) {
+      assertRejected(
+          name,
+          it ->
+              Sabotage.form(
+                  it,
+                  form ->
+                      new Form(
+                          NormOrder.PRE, form.finalNorm(), form.embeddingWidth(), form.scores())));
+    }
+  }
+
+  @Test
+  void aBiasOfTheGateThatIsDroppedIsRejected() {
+    assertRejected("llama-yarn", it -> Sabotage.without(it, Parameter.MLP_GATE_BIAS));
+    assertRejected("llama-yarn", it -> Sabotage.without(it, Parameter.MLP_IN_BIAS));
+  }
+
+  @Test
+  void anotherRampOrMagnitudeOfYarnIsRejected() {
+    for (Scaling other :
+        List.of(
+            new Scaling.None(),
+            new Scaling.Linear(4),
+            yarn(4, 1, 24, 2, false),
+            yarn(4, magnitude(), 32, 1, false),
+            yarn(4, magnitude(), 24, 2, true),
+            yarn(2, magnitude(), 24, 2, false))) {
+      assertRejected("llama-yarn", it -> Sabotage.positions(it, new Positions.Rotary(100, other)));
+    }
+    assertTrue(
+        error(
+                "llama-yarn",
+                it ->
+                    Sabotage.positions(
+                        it, new Positions.Rotary(100, yarn(4, magnitude(), 24, 2, false))))
+            < LIMIT);
+  }
+
+  private static double magnitude() {
+    return (.1 * Math.log(4) + 1) / (.05 * Math.log(4) + 1);
+  }
+
+  private static Scaling yarn(
+      double factor, double attention, double fast, double slow, boolean truncate) {
+    return new Scaling.Yarn(factor, attention, fast, slow, 512, truncate);
+  }
+
+  @Test
+  void anotherDynamicBaseIsRejected() {
+    for (Scaling other :
+        List.of(new Scaling.None(), new Scaling.Dynamic(2, 8), new Scaling.Dynamic(3, 7))) {
+      assertRejected(
+          "llama-dynamic", it -> Sabotage.positions(it, new Positions.Rotary(10000, other)));
+    }
   }
 
   private static void assertRejected(String name, UnaryOperator<Checkpoint> mutant) {

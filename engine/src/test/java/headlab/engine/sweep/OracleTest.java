@@ -1,8 +1,10 @@
 package headlab.engine.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import headlab.datasets.Refusal;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
@@ -24,7 +26,7 @@ class OracleTest {
   private static final double CLOSE = 2e-4;
 
   @SuppressWarnings("unused") // named by FieldSource
-  static final List<String> ALL = Reference.ORACLE;
+  static final List<String> ALL = Reference.ALL;
 
   @ParameterizedTest
   @FieldSource("ALL")
@@ -127,6 +129,11 @@ class OracleTest {
     JsonNode oracle = reference.oracle();
     JsonNode known = oracle.get("attribution");
     try (LoadedModel model = reference.open()) {
+      assertEquals(known == null, model.spec().isPostNorm());
+      if (known == null) {
+        assertThrows(Refusal.class, () -> Terms.of(model, pair(oracle)));
+        return;
+      }
       Terms terms = Terms.of(model, pair(oracle));
       double sum = terms.bias();
       for (Site site : Stream.of(Site.EMBED, Site.POS_EMBED).toList()) {

@@ -40,13 +40,11 @@ record Reference(Path folder, JsonNode told, ByteBuffer data, JsonNode header) {
           "llama-bf16",
           "gpt2-scales",
           "llama-yarn",
+          "llama-dynamic",
           "opt-350m",
           "opt-post",
           "opt-bare-norms",
           "opt-no-final");
-
-  /// Those beside which known answers of an independent pass lie.
-  static final List<String> ORACLE = ALL.subList(0, 9);
 
   static Reference of(String name) {
     URL config = Reference.class.getResource("/headlab/reference/" + name + "/config.json");

@@ -4,7 +4,6 @@ import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Variant;
 import headlab.engine.model.Coordinates;
-import headlab.engine.model.ModelSpec.Norm;
 import headlab.engine.model.WeightName;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -20,7 +19,7 @@ record Terms(LoadedModel model, Map<HookPoint, Tensor> run, Tensor direction, do
     Map<HookPoint, Tensor> run = model.capture(pair, Variant.CLEAN, Points.all(model.spec()));
     int last = pair.length() - 1;
     float[] direction = new float[model.spec().dModel()];
-    float scale = model.spec().norm() == Norm.NONE ? 1 : at(run, Site.FINAL_NORM_SCALE, 0).at(last);
+    float scale = model.spec().hasFinalNorm() ? at(run, Site.FINAL_NORM_SCALE, 0).at(last) : 1;
     for (int i = 0; i < direction.length; i++) {
       direction[i] = (columns.at(0, i) - columns.at(1, i)) / scale;
     }

@@ -8,6 +8,7 @@ import headlab.engine.lane.Event;
 import headlab.engine.lane.Request;
 import headlab.engine.model.Inspection;
 import headlab.engine.model.ModelSpec;
+import headlab.engine.model.Scaling;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -83,8 +84,12 @@ public final class InspectCommand implements Callable<Integer> {
     json.put("context", spec.context());
     json.put("positions", positions(spec.positions()));
     json.put("norm", word(spec.norm()));
+    json.put("normOrder", word(spec.form().order()));
+    json.put("finalNorm", spec.hasFinalNorm());
     json.put("normEpsilon", spec.normEpsilon());
     json.put("activation", activation(spec.activation()));
+    json.put("scores", scores(spec.form().scores()));
+    json.put("embeddingWidth", spec.embeddingWidth());
     json.put("tied", spec.tied());
     json.put("tokenizer", found.tokenizer());
     json.put("bos", found.bosRule());
@@ -100,8 +105,25 @@ public final class InspectCommand implements Callable<Integer> {
   private static String positions(ModelSpec.Positions positions) {
     return switch (positions) {
       case ModelSpec.Positions.Learned learned -> "learned, offset " + learned.offset();
-      case ModelSpec.Positions.Rotary rotary -> "rotary, theta " + rotary.theta();
+      case ModelSpec.Positions.Rotary rotary ->
+          "rotary, theta " + rotary.theta() + scaling(rotary.scaling());
     };
+  }
+
+  private static String scaling(Scaling scaling) {
+    return switch (scaling) {
+      case Scaling.None none -> "";
+      case Scaling.Linear linear -> ", linear, factor " + linear.factor();
+      case Scaling.Dynamic dynamic ->
+          ", dynamic, factor " + dynamic.factor() + " beyond " + dynamic.limit() + " tokens";
+      case Scaling.Llama3 llama3 -> ", llama3, factor " + llama3.factor();
+      case Scaling.Yarn yarn -> ", yarn, factor " + yarn.factor() + ", times " + yarn.attention();
+    };
+  }
+
+  private static String scores(ModelSpec.ScoreScale scale) {
+    return (scale.byHead() ? "over the root of dHead" : "as they are")
+        + (scale.byLayer() ? ", over the number of the layer" : "");
   }
 
   private static String activation(ModelSpec.Activation activation) {
