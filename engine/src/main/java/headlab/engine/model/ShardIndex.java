@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /// @param name the file's name, for sentences
 /// @param shardOf the shard of each tensor
 record ShardIndex(String name, Map<String, String> shardOf) {
-  private static final long LONGEST = 100_000_000;
+  private static final long LONGEST = 16_000_000;
   private static final int LONGEST_NAME = 255;
 
   /// The name of the index of what would be called `single` in one piece.

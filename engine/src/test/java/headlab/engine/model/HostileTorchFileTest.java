@@ -1,6 +1,7 @@
 package headlab.engine.model;
 
 import static headlab.engine.model.HostileWeightsTest.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,6 +52,44 @@ class HostileTorchFileTest {
     expect(with(zip, wide + 32, 3), "contradict each other");
     expect(with(zip, zip.length - 22 - 20 + 8, 1L << 50), "cut off");
     expect(with(zip, wide + 48, 5), "contradict each other");
+  }
+
+  @Test
+  void lengthsOfSixtyFourBitsAreReadFromTheExtraFields() throws IOException {
+    byte[] zip = wide(Files.readAllBytes(TINY.resolve("zip.bin")), 0);
+    Files.write(folder.resolve(BIN), zip);
+    assertEquals(16, CheckpointFolder.open(folder).tensors().size());
+    expect(
+        wide(Files.readAllBytes(TINY.resolve("zip.bin")), 1), "has a header that says otherwise");
+    expect(wide(Files.readAllBytes(TINY.resolve("zip.bin")), 1L << 62), "does not lie inside it");
+  }
+
+  /// The same records behind a directory whose lengths and offsets stand in extra fields alone.
+  ///
+  /// @param shift what offsets are off by
+  private static byte[] wide(byte[] zip, long shift) {
+    ByteBuffer in = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = in.getInt(zip.length - 22 + 16);
+    int records = in.getShort(zip.length - 22 + 10);
+    ByteBuffer out = ByteBuffer.allocate(2 * zip.length).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(zip, 0, directory);
+    for (int i = 0, at = directory; i < records; i++) {
+      int name = in.getShort(at + 28);
+      int entry = out.position();
+      out.put(zip, at, 46 + name);
+      out.putInt(entry + 20, -1).putInt(entry + 24, -1).putInt(entry + 42, -1);
+      out.putShort(entry + 30, (short) 34).putShort(entry + 32, (short) 0);
+      out.putShort((short) 9).putShort((short) 2).putShort((short) 0);
+      out.putShort((short) 1).putShort((short) 24).putLong(in.getInt(at + 24));
+      out.putLong(in.getInt(at + 20)).putLong(in.getInt(at + 42) + shift);
+      at += 46 + name + in.getShort(at + 30) + in.getShort(at + 32);
+    }
+    int end = out.position();
+    out.putInt(0x06064b50).putLong(44).putInt(0x2d002d).putInt(0).putInt(0);
+    out.putLong(records).putLong(records).putLong(end - directory).putLong(directory);
+    out.putInt(0x07064b50).putInt(0).putLong(end).putInt(1);
+    out.putInt(0x06054b50).putInt(0).putInt(-1).putInt(-1).putInt(-1).putShort((short) 0);
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   @Test

@@ -84,8 +84,9 @@ class UnluckyFilesTest {
   @Test
   void shardsAreFollowedThroughTheLinksOfTheCache() throws IOException {
     Path folder = TorchCopy.of("bin-shards", parent);
-    Path blobs = Files.createDirectory(parent.resolve("blobs"));
-    Path snapshot = Files.createDirectories(parent.resolve("snapshots/0123ab"));
+    Path model = Files.createDirectories(parent.resolve("hub/models--org--torch"));
+    Path blobs = Files.createDirectory(model.resolve("blobs"));
+    Path snapshot = Files.createDirectories(model.resolve("snapshots/0123ab"));
     int count = 0;
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
@@ -95,6 +96,9 @@ class UnluckyFilesTest {
       }
     }
     assertEquals(3, CheckpointFolder.open(snapshot).files().size());
+    assertEquals(
+        List.of(new FoundModel("org/torch", snapshot.toString())),
+        new HubCache(parent.resolve("hub")).models());
     Files.delete(snapshot.resolve("pytorch_model-00002-of-00003.bin").toRealPath());
     refused(snapshot, INDEX, "'pytorch_model-00002-of-00003.bin', which is missing");
   }
