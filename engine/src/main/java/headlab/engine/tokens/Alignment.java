@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Lays tokens along the bytes of the text that they were read from, by their own bytes and not by
@@ -24,7 +26,8 @@ final class Alignment {
     ALWAYS
   }
 
-  private static final Pattern WHITE = Pattern.compile("\\p{IsWhite_Space}+");
+  /// The characters that Unicode calls white space.
+  private static final Set<String> WHITE = white();
 
   private final Vocabulary vocabulary;
   private final boolean skipSpaces;
@@ -38,6 +41,14 @@ final class Alignment {
     this.vocabulary = vocabulary;
     this.skipSpaces = skipSpaces;
     this.changes = changes;
+  }
+
+  private static Set<String> white() {
+    Pattern white = Pattern.compile("\\p{IsWhite_Space}");
+    return IntStream.rangeClosed(0, 0x3000)
+        .mapToObj(Character::toString)
+        .filter(c -> white.matcher(c).matches())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// A token's bytes `[start, end)` in the UTF-8 of its text; empty for a space that is not there.
@@ -121,15 +132,18 @@ final class Alignment {
   }
 
   private int afterSpaces(int at) {
-    String rest = at < text.length && mayBeWhite(text[at]) ? string(at, text.length) : "";
-    Matcher white = WHITE.matcher(rest);
-    return white.lookingAt() ? at + utf8(white.group()).length : at;
-  }
-
-  /// Every white character begins with one of these in UTF-8.
-  private static boolean mayBeWhite(byte first) {
-    int lead = first & 0xFF;
-    return lead <= ' ' || (lead >= 0xC2 && lead <= 0xE3);
+    int after = at;
+    while (after < text.length) {
+      int lead = text[after] & 0xFF;
+      int length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : 3;
+      if (lead >= 0xF0
+          || after + length > text.length
+          || !WHITE.contains(string(after, after + length))) {
+        return after;
+      }
+      after += length;
+    }
+    return after;
   }
 
   private String string(int from, int to) {

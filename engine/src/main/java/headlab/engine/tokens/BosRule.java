@@ -15,7 +15,8 @@ public record BosRule(String text, int id, boolean adds, String sentence) implem
 
   /// The rule of `files`. `add_bos_token` is obeyed; where it is absent, the post-processor of
   /// `tokenizer.json` speaks; where that is absent too, the documented default of the tokenizer's
-  /// class holds: Llama's adds BOS, the others do not.
+  /// class holds: Llama's adds BOS, the others do not; a `tokenizer.model` without a class is
+  /// Llama's.
   static BosRule of(TokenizerFiles files, Vocabulary vocabulary) {
     String leading = leading(files.json().path("post_processor"));
     String named = files.special("bos_token");
@@ -39,9 +40,11 @@ public record BosRule(String text, int id, boolean adds, String sentence) implem
     }
     boolean llama = isLlama(files);
     String why =
-        llama
-            ? "tokenizer_config.json names LlamaTokenizer, which adds it by default"
-            : "no file asks for it";
+        !llama
+            ? "no file asks for it"
+            : named(files).isEmpty()
+                ? "tokenizer.model is LlamaTokenizer's file, which adds it by default"
+                : "tokenizer_config.json names LlamaTokenizer, which adds it by default";
     return new BosRule(text, id.getAsInt(), llama, sentence(text, llama, why));
   }
 
@@ -63,7 +66,12 @@ public record BosRule(String text, int id, boolean adds, String sentence) implem
   }
 
   private static boolean isLlama(TokenizerFiles files) {
-    return files.config().path("tokenizer_class").asText().startsWith("LlamaTokenizer");
+    boolean pieces = files.source().equals(PieceFile.NAME);
+    return named(files).startsWith("LlamaTokenizer") || (pieces && named(files).isEmpty());
+  }
+
+  private static String named(TokenizerFiles files) {
+    return files.config().path("tokenizer_class").asText();
   }
 
   private static String missing(String text) {

@@ -52,7 +52,7 @@ record SideTokens(List<Integer> ids, List<String> labels, List<Range> ranges, bo
       int end = last ? bytes.length : range.end();
       int start = Math.min(end, from + borrowed);
       boolean special = tokenizer.isSpecial(encoded.ids().get(i));
-      String own = special ? text(bytes, start, end) : visible(bytes, start, end);
+      String own = special ? TokenText.mark(text(bytes, start, end)) : visible(bytes, start, end);
       labels.add(own.isEmpty() ? "␣" : own);
       borrowed = range.start() == range.end() && end < bytes.length && bytes[end] == ' ' ? 1 : 0;
       from = end;

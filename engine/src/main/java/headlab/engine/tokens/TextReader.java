@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -112,14 +112,20 @@ final class TextReader implements AutoCloseable {
     }
   }
 
+  /// The word with which the library first gives up, found by halves.
   private String firstUnread(String text) {
-    Matcher words = WORD.matcher(text);
-    while (words.find()) {
-      if (library(text.substring(0, words.end())) == null) {
-        return words.group();
+    List<MatchResult> words = WORD.matcher(text).results().toList();
+    int from = 0;
+    int to = words.size() - 1;
+    while (from < to) {
+      int middle = (from + to) / 2;
+      if (library(text.substring(0, words.get(middle).end())) == null) {
+        to = middle;
+      } else {
+        from = middle + 1;
       }
     }
-    return text;
+    return words.isEmpty() ? text : words.get(from).group();
   }
 
   @Override

@@ -43,6 +43,20 @@ public final class TokenText {
     return visible(utf8(text));
   }
 
+  /// A special token as it is, with glyphs only for what would not show or would steer a terminal.
+  static String mark(String name) {
+    StringBuilder text = new StringBuilder();
+    name.codePoints().forEach(c -> text.append(isBlank(c) ? glyph(c) : Character.toString(c)));
+    return text.toString();
+  }
+
+  private static boolean isBlank(int character) {
+    return Character.isWhitespace(character)
+        || Character.isSpaceChar(character)
+        || Character.isISOControl(character)
+        || Character.getType(character) == Character.FORMAT;
+  }
+
   /// The text of `bytes` as it is, or its visible form where it is not whole characters.
   public static String plain(byte[] bytes) {
     CharsetDecoder strict =

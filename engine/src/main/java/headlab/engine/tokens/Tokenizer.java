@@ -68,7 +68,7 @@ public final class Tokenizer implements AutoCloseable {
     if (entry == null) {
       return "⟨id " + id + "⟩";
     }
-    return entry.special() ? entry.name() : TokenText.visible(entry.bytes());
+    return entry.special() ? TokenText.mark(entry.name()) : TokenText.visible(entry.bytes());
   }
 
   /// Whether the tokenizer has a token of that number.

@@ -18,6 +18,12 @@ class TokenTextTest {
   }
 
   @Test
+  void specialTokensShowAsTheyAreButCannotSteerATerminal() {
+    assertEquals("<｜begin▁of▁sentence｜>", TokenText.mark("<｜begin▁of▁sentence｜>"));
+    assertEquals("↵<a␣b>⟨U+001B⟩[0m", TokenText.mark("\n<a b>\u001b[0m"));
+  }
+
+  @Test
   void partsOfACharacterShowAsBytes() {
     byte[] half = {(byte) 0xF0, (byte) 0x9F};
     assertEquals("⟨F0 9F⟩", TokenText.visible(half));

@@ -69,6 +69,11 @@ class VariedTest {
       assertEquals("BPE with 512 entries, from tokenizer.model", model.description());
       assertEquals(both.bosRule(), model.bosRule());
     }
+    Files.delete(folder.resolve("tokenizer_config.json"));
+    try (Tokenizer bare = Tokenizer.open(folder)) {
+      assertEquals("<s>", bare.bosRule().text());
+      assertTrue(bare.bosRule().adds(), bare.bosRule().sentence());
+    }
   }
 
   private static void check(JsonNode expected, Path folder) {
