@@ -5,12 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import headlab.engine.hook.Site;
 import headlab.engine.model.ModelSpec;
-import headlab.engine.model.ModelSpec.NormOrder;
 import headlab.engine.model.Parameter;
 
 /// What heads hold of every input alike, `b_V + b_norm W_V`: rows of attention sum to 1, so zero is
-/// this once value biases are folded into the output bias. Where norms follow what they norm,
-/// values are made of the stream itself, and `b_V` is all.
+/// this once value biases are folded into the output bias.
 public record FoldedZero(ModelSpec spec, Weights weights) {
   /// Whether the folded zero has a meaning at a site.
   public static boolean isKnown(Site site) {
@@ -36,7 +34,7 @@ public record FoldedZero(ModelSpec spec, Weights weights) {
   private NDArray constant(NDManager own, int layer) {
     NDArray bias = weights.find(Parameter.V_BIAS, layer);
     NDArray norm = weights.find(Parameter.NORM1_BIAS, layer);
-    if (norm == null || spec.form().order() == NormOrder.POST) {
+    if (norm == null) {
       return bias == null ? zeros(own) : copy(own, bias);
     }
     NDArray row = copy(own, norm).reshape(1, spec.dModel());

@@ -51,11 +51,10 @@ final class Answering {
   void logits(Request.AskLogits ask) throws InterruptedException {
     OpenModel open = lane.model(ask.model(), ask.id());
     TokenizedPrompt prompt = prompt(ask, open);
-    Variant variant = new Variant(Side.CLEAN, ask.edits());
     Tensor logits =
         ask.edits().isEmpty()
             ? open.model().logits(prompt.clean(), ask.allPositions())
-            : open.model().logits(List.of(prompt), 0, variant, ask.allPositions());
+            : edited(open.model(), prompt, ask);
     float[] last = logits.slice(logits.length(0) - 1).toArray();
     lane.say(
         new Event.Logits(
@@ -65,6 +64,16 @@ final class Answering {
             logits,
             Predictions.top(last, Math.min(TOP, last.length), open.tokenizer()),
             prompt.warnings()));
+  }
+
+  private static Tensor edited(LoadedModel model, TokenizedPrompt prompt, Request.AskLogits ask) {
+    Variant variant = new Variant(Side.CLEAN, ask.edits());
+    Tensor logits = model.logits(List.of(prompt), 0, variant, ask.allPositions());
+    if (model.touched(variant, List.of(prompt), 0) == 0) {
+      throw new Refusal(
+          "The edits write nowhere: no destination that they choose looks at a source that they choose.");
+    }
+    return logits;
   }
 
   private static TokenizedPrompt prompt(Request.AskLogits ask, OpenModel open) {

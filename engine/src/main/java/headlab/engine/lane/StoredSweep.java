@@ -2,6 +2,7 @@ package headlab.engine.lane;
 
 import headlab.datasets.Refusal;
 import headlab.engine.figure.Figure;
+import headlab.engine.intervention.Variant;
 import headlab.engine.model.ModelSpec;
 import headlab.engine.store.CellRow;
 import headlab.engine.store.ResultStore;
@@ -9,6 +10,7 @@ import headlab.engine.sweep.BatchSink;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.MemoryPlan;
+import headlab.engine.sweep.RolePlaces;
 import headlab.engine.sweep.Rows;
 import headlab.engine.sweep.Touched;
 import headlab.engine.tokens.TokenizedPrompt;
@@ -190,10 +192,11 @@ final class StoredSweep implements BatchSink {
   /// @throws IllegalArgumentException where an edited run is none: it would be a copy of another
   private void count(List<Cell> cells, List<TokenizedPrompt> prompts, ModelSpec spec) {
     for (Cell cell : cells) {
+      Variant variant = RolePlaces.in(cell.variant(), prompts);
       int[] each = new int[prompts.size()];
       for (int i = 0; i < each.length; i++) {
-        each[i] = Touched.places(cell.variant(), i, prompts.get(i).length(), spec);
-        if (each[i] == 0 && !cell.variant().edits().isEmpty()) {
+        each[i] = Touched.places(variant, i, prompts.get(i).length(), spec);
+        if (each[i] == 0 && !variant.edits().isEmpty()) {
           throw new IllegalArgumentException(
               "The edits of %s touch nothing in prompt %d, so its run would be a copy of the unedited one."
                   .formatted(cell.key(), places[i] + 1));

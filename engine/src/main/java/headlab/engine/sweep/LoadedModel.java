@@ -109,6 +109,12 @@ public final class LoadedModel implements AutoCloseable {
     return whole.last(prompts, which, placed);
   }
 
+  /// How many (layer, head, position) places `variant` writes to in prompt number `which`.
+  public int touched(Variant variant, List<TokenizedPrompt> prompts, int which) {
+    Variant placed = RolePlaces.in(variant, prompts);
+    return Touched.places(placed, which, prompts.get(which).length(), spec());
+  }
+
   /// What the run of prompt number `which` under `variant` holds at `points`, in the axes of each
   /// site; where an edit chose some query heads of K, V or what they are made of, axis `kvHead` is
   /// `head` from there on. The other prompts are there for `Value.Mean` only.

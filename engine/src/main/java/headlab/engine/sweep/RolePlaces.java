@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /// Where the roles of some prompts stand, for edits that name a role.
-record RolePlaces(List<TokenizedPrompt> prompts) implements Function<String, List<Span>> {
+public record RolePlaces(List<TokenizedPrompt> prompts) implements Function<String, List<Span>> {
   /// `variant` with ranges instead of roles.
   ///
   /// @throws Refusal naming the first prompt that lacks one
-  static Variant in(Variant variant, List<TokenizedPrompt> prompts) {
+  public static Variant in(Variant variant, List<TokenizedPrompt> prompts) {
     boolean roles = variant.edits().stream().anyMatch(RolePlaces::isNamed);
     return roles ? variant.resolved(new RolePlaces(prompts)) : variant;
   }

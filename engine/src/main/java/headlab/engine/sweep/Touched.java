@@ -17,7 +17,7 @@ public final class Touched {
   private record Place(HookPoint point, int head, int position) {}
 
   /// The number of (layer, head, position) places, each counted once for each site. A site without
-  /// heads counts as one head.
+  /// heads counts as one head; how many units or sources are written there does not count.
   ///
   /// @param prompt number of the prompt in its sweep
   /// @param length its tokens
@@ -28,7 +28,7 @@ public final class Touched {
     Set<Place> places = new HashSet<>();
     for (Intervention edit : variant.edits()) {
       Where where = edit.where();
-      Span span = where.positions().of(prompt, length);
+      Span span = written(where, prompt, length);
       for (int head = 0; head < heads(where, spec); head++) {
         if (where.heads().isEmpty() || where.heads().contains(head)) {
           for (int at = Math.max(0, span.start()); at < Math.min(length, span.end()); at++) {
@@ -42,12 +42,19 @@ public final class Touched {
 
   /// One edit writes nowhere twice.
   private static int one(Where where, int prompt, int length, ModelSpec spec) {
-    Span span = where.positions().of(prompt, length);
+    Span span = written(where, prompt, length);
     long heads =
         where.heads().isEmpty()
             ? heads(where, spec)
             : where.heads().stream().distinct().filter(head -> head < spec.heads()).count();
     return (int) heads * Math.max(0, Math.min(length, span.end()) - Math.max(0, span.start()));
+  }
+
+  /// The positions that are written to: of pairs the destinations that see one of the sources.
+  private static Span written(Where where, int prompt, int length) {
+    Span span = where.positions().of(prompt, length);
+    int seen = Math.max(span.start(), where.sources().of(prompt, length).start());
+    return seen < span.end() ? new Span(seen, span.end()) : new Span(length, length + 1);
   }
 
   private static int heads(Where where, ModelSpec spec) {

@@ -66,7 +66,7 @@ class ConeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m", "llama-yarn"})
   void everyValueAtEverySiteAndKindOfPlaceEqualsTheWholeRun(String name)
       throws InterruptedException {
     Reference reference = Reference.of(name);

@@ -28,7 +28,7 @@ class EditOracleTest {
   private static final double HOOKS = 1e-5;
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m"})
   void everyEditEqualsTheIndependentRun(String name) {
     Reference reference = Reference.of(name);
     JsonNode known = known(reference);
@@ -49,7 +49,7 @@ class EditOracleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m"})
   void everyEditMadeFromItsConeEqualsTheIndependentRun(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     JsonNode known = known(reference);
@@ -79,7 +79,7 @@ class EditOracleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m"})
   void hookPointsThatTransformersDoesNotShowEqualTheIndependentRun(String name) {
     Reference reference = Reference.of(name);
     JsonNode hooks = known(reference).get("hooks");

@@ -78,7 +78,8 @@ record EveryEdit(ModelSpec spec, int length, RandomGenerator random) {
     values.add(new Value.Constant(numbers(written)));
     values.add(new Value.Mix(.3, numbers(written)));
     values.add(new Value.Noise(random.nextLong(), .2, 1));
-    if (site == Site.Z || site == Site.V || site == Site.RESULT) {
+    boolean inHeads = site == Site.Z || site == Site.V || site == Site.RESULT;
+    if (inHeads && !spec.isPostNorm()) {
       values.add(new Value.ZeroFolded());
     }
     if (width > 0) {

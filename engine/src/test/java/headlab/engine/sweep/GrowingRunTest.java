@@ -35,7 +35,9 @@ class GrowingRunTest {
           new Value.Scale(-1.5),
           new Value.From(Side.CORRUPTED),
           new Value.Mean(),
-          new Value.Held());
+          new Value.Held(),
+          Value.Constant.of(.7),
+          new Value.Noise(11, .3, 0));
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt2-gelu-new", "gpt2-relu-untied", "opt", "llama-gqa", "llama-tied-4x"})
@@ -193,6 +195,11 @@ class GrowingRunTest {
   /// A scale of 0 would divide by 0: then both ways give no numbers to compare.
   private static List<Value> values(HookPoint point) {
     boolean scale = point.site().id().endsWith("_scale");
+    if (point.site() == Site.Z) {
+      List<Value> more = new ArrayList<>(VALUES);
+      more.add(new Value.ZeroFolded());
+      return more;
+    }
     return scale ? VALUES.subList(1, VALUES.size()) : VALUES;
   }
 

@@ -176,7 +176,9 @@ class InvariantTest {
     everyLayer(
         name,
         (model, run, layer) -> {
-          assertEquals(at(run, Site.RESID_MID, layer), at(run, Site.MLP_IN, layer));
+          if (!model.spec().isPostNorm()) { // else it reads what the first norm made of it
+            assertEquals(at(run, Site.RESID_MID, layer), at(run, Site.MLP_IN, layer));
+          }
           Tensor post = at(run, Site.MLP_POST, layer);
           float[] written = at(run, Site.MLP_OUT, layer).toArray();
           float[] bias = model.weight(WeightName.B_OUT, layer, Coordinates.RAW).toArray();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headlab.engine.forward.Pause;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Intervention;
@@ -17,9 +18,11 @@ import headlab.engine.intervention.Where;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +104,69 @@ class LawTest {
           1);
       assertEquals(cells.getFirst().key(), order.getFirst());
       assertEquals(cells.getFirst().key(), order.get(1), "batches of one cell come first");
+    }
+  }
+
+  /// Whatever the order of cells and however little may be held at a time, and whoever looks at
+  /// other edits in between: the same key has the same value.
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  void shuffledCellsSmallBudgetsAndLooksInBetweenGiveTheSameValues(String name)
+      throws InterruptedException {
+    Reference reference = Reference.of(name);
+    Random random = new Random(8);
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = Pairs.alike(reference);
+      List<Cell> cells = new ArrayList<>(new Variants(model.spec(), 7, random).cells(24));
+      Rows whole = Sweeps.rows(model, cells, prompts, Metric.LOGIT_DIFFERENCE);
+      try (KeptRun kept = model.keep(prompts, 1, Side.CLEAN)) {
+        for (long budget : List.of(1L, 64L, Sweep.BUDGET)) {
+          Collections.shuffle(cells, random);
+          Toggling sink = new Toggling(kept, model.spec().heads());
+          model.sweep(cells, prompts, Metric.LOGIT_DIFFERENCE, sink, budget);
+          assertTrue(sink.looks > 5, "nobody looked");
+          for (Cell cell : cells) {
+            double[] want = whole.of(cell.key());
+            for (int row = 0; row < want.length; row++) {
+              double scale = Math.max(1, Math.abs(want[row]));
+              double got = sink.rows.rows().of(cell.key())[row];
+              assertEquals(want[row], got, 2 * CLOSE * scale, cell.key() + " " + budget);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Switches a head off and on again at every turn that it gets.
+  private static final class Toggling implements BatchSink {
+    private final Sweeps rows = new Sweeps(5);
+    private final KeptRun kept;
+    private final int heads;
+    private int looks;
+
+    Toggling(KeptRun kept, int heads) {
+      this.kept = kept;
+      this.heads = heads;
+    }
+
+    @Override
+    public void rows(Key key, int[] prompts, double[] values) {
+      rows.rows(key, prompts, values);
+    }
+
+    @Override
+    public boolean has(Key key, int prompt) {
+      return rows.has(key, prompt);
+    }
+
+    @Override
+    public void between() {
+      looks++;
+      if (looks % 7 == 0) {
+        Where head = Where.head(Site.Z, 1, looks % heads);
+        kept.logits(List.of(new Intervention(head, new Value.Zero())), Set.of(5), Pause.NONE);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package headlab.engine.sweep;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headlab.engine.forward.Sabotage;
+import headlab.engine.model.ActivationFunction;
 import headlab.engine.model.Checkpoint;
 import headlab.engine.model.CheckpointFolder;
 import headlab.engine.model.DeviceName;
@@ -14,6 +15,7 @@ import headlab.engine.model.ModelSpec.Positions;
 import headlab.engine.model.ModelSpec.ScoreScale;
 import headlab.engine.model.Parameter;
 import headlab.engine.model.Scaling;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,35 @@ class MutantTest {
   void anotherActivationIsRejected() {
     assertRejected("gpt2-gelu-new", it -> Sabotage.activation(it, Activation.RELU));
     assertRejected("gpt2-relu-untied", it -> Sabotage.activation(it, Activation.GELU_TANH));
+  }
+
+  @Test
+  void theExactGeluIsRejected() {
+    assertRejected(
+        "gpt2-gelu-new", it -> Sabotage.activation(it, Activation.of(ActivationFunction.GELU)));
+  }
+
+  /// Logits read one position early, or rows in reverse order, are far from the right ones.
+  @Test
+  void anEndThatIsOffByOneAndRowsInReverseOrderAreRejected() {
+    for (String name : Reference.ALL) {
+      Reference reference = Reference.of(name);
+      float[] want = reference.values("clean.logits");
+      int rows = reference.shape("clean.logits")[0];
+      int width = want.length / rows;
+      float[] reversed = new float[want.length];
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(want, row * width, reversed, (rows - 1 - row) * width, width);
+      }
+      assertTrue(Reference.logitError(want, reversed) > 2 * LIMIT, name);
+      float[] end = Arrays.copyOfRange(want, want.length - width, want.length);
+      float[] early = Arrays.copyOfRange(want, want.length - 2 * width, want.length - width);
+      assertTrue(Reference.logitError(end, early) > 2 * LIMIT, name);
+      try (LoadedModel model = reference.open()) {
+        float[] last = model.logits(reference.ids("clean"), false).toArray();
+        assertTrue(Reference.logitError(end, last) < LIMIT, name + " does not end at END");
+      }
+    }
   }
 
   @Test

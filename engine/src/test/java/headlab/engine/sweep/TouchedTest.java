@@ -60,6 +60,25 @@ class TouchedTest {
     assertEquals(0, touched(Where.head(Site.Z, 1, 99)));
   }
 
+  @Test
+  void pairsCountWhereTheDestinationSeesASource() {
+    Positions late = new Positions.Range(new Span(7, 9));
+    assertEquals(4, touched(pairs(List.of(1), Positions.all(), late)));
+    assertEquals(2, touched(pairs(List.of(1, 2), Positions.at(8), late)));
+    assertEquals(0, touched(pairs(List.of(1), new Positions.Range(new Span(2, 7)), late)));
+    assertEquals(
+        4 + 11, touched(pairs(List.of(1), Positions.all(), late), Where.head(Site.Z, 1, 1)));
+  }
+
+  @Test
+  void unitsDoNotCount() {
+    assertEquals(11, touched(Where.units(Site.MLP_POST, 1, List.of(2, 3))));
+  }
+
+  private static Where pairs(List<Integer> heads, Positions destinations, Positions sources) {
+    return Where.pairs(Site.PATTERN, 1, heads, destinations, sources);
+  }
+
   private int touched(Where... places) {
     List<Intervention> edits =
         List.of(places).stream().map(where -> new Intervention(where, ZERO)).toList();

@@ -61,7 +61,7 @@ record Variants(ModelSpec spec, int shortest, RandomGenerator random) {
   private Value given(Where where) {
     Site site = where.point().site();
     boolean inHeads = site == Site.Z || site == Site.V || site == Site.RESULT;
-    return switch (random.nextInt(inHeads ? 6 : 5)) {
+    return switch (random.nextInt(inHeads && !spec.isPostNorm() ? 6 : 5)) {
       case 0 -> Value.Constant.of(positive(site));
       case 1 -> new Value.Constant(numbers(where));
       case 2 -> new Value.Add(numbers(where));
