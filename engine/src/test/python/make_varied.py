@@ -232,6 +232,10 @@ if __name__ == "__main__":
     of_pieces("pieces-bpe", pieces_model(model_type="bpe", vocab_size=700, **plain), texts,
               tokenizer_class="LlamaTokenizer", bos_token="<s>", eos_token="</s>", unk_token="<unk>", legacy=True,
               add_bos_token=True, model_max_length=1000000000000000019884624838656)
+    tied = pieces_model(model_type="bpe", vocab_size=700, **plain)
+    for piece in tied.pieces:
+        piece.score = round(piece.score / 50) * 50
+    of_pieces("pieces-tied", tied, texts, tokenizer_class="LlamaTokenizer", legacy=True)
     of_pieces("pieces-unigram", pieces_model(model_type="unigram", vocab_size=700, **plain), untied, tokenizer_class="LlamaTokenizer")
     of_pieces("pieces-own-rules", pieces_model(model_type="unigram", vocab_size=700, byte_fallback=True, user_defined_symbols=["<sep>", "Mary"]),
               untied + ["a<sep>b", "Maryland Mary", "<sep> <sep>"], tokenizer_class="T5Tokenizer")

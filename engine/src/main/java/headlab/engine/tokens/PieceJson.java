@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Writes a SentencePiece model as the `tokenizer.json` that gives the same ids.
+/// Writes a SentencePiece model as the `tokenizer.json` that gives the same ids, for the kind BPE
+/// together with `joins`.
 ///
 /// A folder that names LlamaTokenizer, or no class at all, is read as that class reads it: runs of
 /// spaces stay as they are, characters without a piece are spelled by bytes, pieces that a user
@@ -77,11 +78,16 @@ final class PieceJson {
     }
     List<Integer> unused = file.of(Kind.UNUSED);
     if (file.way() == Way.BPE) {
-      return new PieceMerges(pieces).obstacle();
+      return joins().obstacle();
     }
     return unused.isEmpty()
         ? ""
         : "its piece " + Refusal.quote(file.text(unused.getFirst())) + " is marked as unused";
+  }
+
+  /// How the letters that the library finds are joined.
+  PieceJoins joins() {
+    return new PieceJoins(file.way() == Way.BPE ? pieces : List.of());
   }
 
   private ArrayNode added() {
@@ -151,7 +157,7 @@ final class PieceJson {
     for (int id = 0; id < pieces.size(); id++) {
       vocab.put(pieces.get(id).text(), id);
     }
-    model.set("merges", new PieceMerges(pieces).json());
+    model.putArray("merges");
     return model;
   }
 

@@ -29,12 +29,15 @@ final class TextReader implements AutoCloseable {
   private final HuggingFaceTokenizer library;
   private final LibraryJson json;
   private final Vocabulary vocabulary;
+  private final PieceJoins joins;
   private final boolean skipSpaces;
 
-  private TextReader(HuggingFaceTokenizer library, LibraryJson json, Vocabulary vocabulary) {
+  private TextReader(
+      HuggingFaceTokenizer library, LibraryJson json, Vocabulary vocabulary, PieceJoins joins) {
     this.library = library;
     this.json = json;
     this.vocabulary = vocabulary;
+    this.joins = joins;
     this.skipSpaces = vocabulary.form() == TokenForm.PLAIN && !vocabulary.spellsSpaces();
   }
 
@@ -43,20 +46,22 @@ final class TextReader implements AutoCloseable {
   /// @param changed whether a normalizer changed the text, so that tokens do not spell it as typed
   record Encoded(List<Integer> ids, List<Range> ranges, boolean changed) {}
 
-  /// @param source which files the tokenizer came from
+  /// @param files what `json` was taken from
   /// @throws Refusal when the library cannot read them
-  static TextReader open(LibraryJson json, String source, Vocabulary vocabulary) {
+  static TextReader open(LibraryJson json, TokenizerFiles files, Vocabulary vocabulary) {
     byte[] bytes = json.text().getBytes(StandardCharsets.UTF_8);
     try {
       return new TextReader(
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN),
           json,
-          vocabulary);
+          vocabulary,
+          files.joins());
     } catch (IOException | RuntimeException e) {
       // The library reports every broken file as a bare RuntimeException.
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new Refusal(
-          "The tokenizer in " + source + " cannot be read: " + Refusal.quote(reason) + ".", e);
+          "The tokenizer in " + files.source() + " cannot be read: " + Refusal.quote(reason) + ".",
+          e);
     }
   }
 
@@ -99,7 +104,7 @@ final class TextReader implements AutoCloseable {
     if (ids == null) {
       throw Alignment.refuse(firstUnread(text), text);
     }
-    return Arrays.stream(ids).mapToObj(Math::toIntExact).toList();
+    return joins.join(Arrays.stream(ids).mapToObj(Math::toIntExact).toList());
   }
 
   /// The library's ids, or null where it gives up: on a word that a vocabulary of whole words

@@ -35,7 +35,7 @@ public final class Tokenizer implements AutoCloseable {
       why = e.sentence().replaceAll("\\.$", "");
     }
     this.obstacle = why;
-    this.reader = json == null ? null : TextReader.open(json, files.source(), vocabulary);
+    this.reader = json == null ? null : TextReader.open(json, files, vocabulary);
   }
 
   /// The tokenizer of the model in `folder`. Where the folder has none, ids can still be used, and

@@ -7,6 +7,7 @@ import headlab.datasets.Refusal;
 import headlab.datasets.StrictJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// What a model's folder says of its tokenizer.
 ///
@@ -16,8 +17,17 @@ import java.nio.file.Path;
 /// @param specials `special_tokens_map.json`, or an empty object
 /// @param source which files it came from, as a phrase; without any, what is missing
 /// @param obstacle why no text can be read with it, as the beginning of a sentence, or empty
+/// @param joins how letters are joined after the library has found them; of no pieces where it
+///   joins them itself
 record TokenizerFiles(
-    ObjectNode json, ObjectNode config, ObjectNode specials, String source, String obstacle) {
+    ObjectNode json,
+    ObjectNode config,
+    ObjectNode specials,
+    String source,
+    String obstacle,
+    PieceJoins joins) {
+  private static final PieceJoins OWN = new PieceJoins(List.of());
+
   static final long LONGEST = 100_000_000;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -32,7 +42,7 @@ record TokenizerFiles(
         throw new Refusal("tokenizer.json is empty.");
       }
       prefixed(json.path("pre_tokenizer"), config);
-      return completed(json, config, specials, folder, "tokenizer.json", "");
+      return completed(json, config, specials, folder, "tokenizer.json", "", OWN);
     }
     Path vocab = folder.resolve("vocab.json");
     Path merges = folder.resolve("merges.txt");
@@ -43,11 +53,11 @@ record TokenizerFiles(
     }
     if (pairs) {
       ObjectNode json = MergeFiles.json(vocab, merges, config);
-      return completed(json, config, specials, folder, "vocab.json and merges.txt", "");
+      return completed(json, config, specials, folder, "vocab.json and merges.txt", "", OWN);
     }
     String none =
         folder + " has no tokenizer (tokenizer.json, vocab.json with merges.txt, tokenizer.model)";
-    return new TokenizerFiles(NODES.objectNode(), config, specials, none, none);
+    return new TokenizerFiles(NODES.objectNode(), config, specials, none, none, OWN);
   }
 
   /// `tokenizer_config.json` overrules a byte-level step in whether it puts a space before a text;
@@ -79,7 +89,7 @@ record TokenizerFiles(
         why.isEmpty()
             ? ""
             : "tokenizer.model cannot be turned into a tokenizer.json of the same ids: " + why;
-    return completed(form.json(), config, named, folder, PieceFile.NAME, obstacle);
+    return completed(form.json(), config, named, folder, PieceFile.NAME, obstacle, form.joins());
   }
 
   private static void name(ObjectNode specials, String key, String piece) {
@@ -94,7 +104,8 @@ record TokenizerFiles(
       ObjectNode specials,
       Path folder,
       String source,
-      String obstacle) {
+      String obstacle,
+      PieceJoins joins) {
     ObjectNode more = optional(folder.resolve("added_tokens.json"));
     String usual = source.startsWith("vocab.json") ? "<|endoftext|>" : "";
     String wrong = new AddedTokens(json, config, specials, more, usual).misnumbered();
@@ -105,7 +116,7 @@ record TokenizerFiles(
     if (why.isEmpty() && !wrong.isEmpty()) {
       why = "The numbers of its tokens do not agree: " + wrong;
     }
-    return new TokenizerFiles(json, config, specials, source, why);
+    return new TokenizerFiles(json, config, specials, source, why, joins);
   }
 
   /// Whether there is a tokenizer at all; without one, only ids can be used.

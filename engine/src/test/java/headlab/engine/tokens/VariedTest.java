@@ -39,6 +39,7 @@ class VariedTest {
         "trained-llama3",
         "trained-nfc",
         "pieces-bpe",
+        "pieces-tied",
         "pieces-unigram",
         "pieces-own-rules",
         "pieces-no-prefix"
