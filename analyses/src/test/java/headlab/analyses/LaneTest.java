@@ -162,6 +162,41 @@ class LaneTest {
   }
 
   @Test
+  void cancelledRunUnderNoiseGoesOnWithEqualValues() throws InterruptedException {
+    String command =
+        "activation-patching --direction noising --corruption noise --draws 2 --seed 3"
+            + " --sites z,resid_mid --prompts "
+            + many(24).format();
+    Event.Ended whole = run(command);
+    Request.Run request = request(command);
+    lane.submit(request);
+    lane.await(
+        each ->
+            each instanceof Event.Progress progress
+                && progress.request() == request.id()
+                && progress.what().startsWith("draw2.heads"));
+    lane.submit(new Request.Cancel(lane.nextId(), request.id()));
+    Event.Ended ended =
+        assertInstanceOf(
+            Event.Ended.class,
+            lane.await(each -> each instanceof Event.Ended && each.request() == request.id()));
+    assertInstanceOf(Outcome.Cancelled.class, ended.outcome());
+    Event.Ended resumed =
+        lane.ask(new Request.Resume(lane.nextId(), ended.run()), Event.Ended.class);
+    assertEquals(new Outcome.Finished(), resumed.outcome());
+    assertSame(whole.figures(), resumed.figures());
+    assertEquals(
+        lane.store
+            .query(
+                "select sweep, count(*) from cell where run = " + whole.run() + " group by sweep")
+            .rows(),
+        lane.store
+            .query(
+                "select sweep, count(*) from cell where run = " + ended.run() + " group by sweep")
+            .rows());
+  }
+
+  @Test
   void waitingRunIsCancelledWithoutARow() throws InterruptedException {
     String set = many(24).format();
     Request.Run first = request("activation-patching --prompts " + set);
