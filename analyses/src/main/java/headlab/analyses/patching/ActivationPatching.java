@@ -35,7 +35,8 @@ import java.util.Optional;
     question = "Which heads and which positions carry the answer from one run to the other?",
     paper =
         Papers.HEIMERSHEIM_2024
-            + "; Zhang & Nanda, Towards Best Practices of Activation Patching in Language Models, arXiv:2309.16042",
+            + "; Zhang & Nanda, Towards Best Practices of Activation Patching in Language Models, arXiv:2309.16042"
+            + "; Meng et al., Locating and Editing Factual Associations in GPT, arXiv:2202.05262 (noise)",
     bibtex =
         Papers.HEIMERSHEIM_2024_BIBTEX
             + """
@@ -44,6 +45,14 @@ import java.util.Optional;
           author = {Zhang, Fred and Nanda, Neel},
           year = {2023},
           eprint = {2309.16042},
+          archivePrefix = {arXiv}
+        }
+        @inproceedings{meng2022locating,
+          title = {Locating and Editing Factual Associations in {GPT}},
+          author = {Meng, Kevin and Bau, David and Andonian, Alex and Belinkov, Yonatan},
+          booktitle = {Advances in Neural Information Processing Systems},
+          year = {2022},
+          eprint = {2202.05262},
           archivePrefix = {arXiv}
         }
         """)

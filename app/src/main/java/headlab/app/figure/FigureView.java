@@ -216,7 +216,8 @@ public final class FigureView extends BorderPane {
     Head head = CellWords.head(grid, row, column);
     if (head != null) {
       links.selected().set(head);
-    } else if (grid.columns() instanceof Axis.Tokens) {
+    }
+    if (grid.columns() instanceof Axis.Tokens) {
       onPosition.accept(column);
     }
     listCell(row, column);

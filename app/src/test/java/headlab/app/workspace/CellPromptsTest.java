@@ -81,6 +81,8 @@ class CellPromptsTest {
         List.of(
             "activation-patching --prompts ioi:n=5,seed=2",
             "activation-patching --prompts ioi:n=5,seed=2 --direction noising",
+            "activation-patching --prompts ioi:n=5,seed=2 --sites q,pattern,resid_mid --by-position",
+            "activation-patching --prompts ioi:n=5,seed=2 --corruption noise --roles S2 --draws 2",
             "logit-attribution --prompts ioi:n=5,seed=2",
             "attention-sinks --prompts domain-pairs:n=6",
             "pattern-templates --prompts repeated-tokens:n=4")) {

@@ -8,6 +8,7 @@ import headlab.app.export.Examples;
 import headlab.app.figure.FigureView;
 import headlab.app.figure.Head;
 import headlab.app.figure.HeadLinks;
+import headlab.app.figure.Heatmap;
 import headlab.app.figure.PlaneView;
 import headlab.app.figure.TableFigureView;
 import headlab.engine.figure.Figure;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.event.EventType;
 import javafx.geometry.Point2D;
@@ -68,6 +70,54 @@ class FigureSnapshotsTest {
         assertTrue(colours(picture) > 12, figure.name() + " in " + theme + " is empty");
       }
     }
+  }
+
+  @Test
+  void headsByPositionAreOneHeatmapAndACellIsAHead() throws IOException {
+    for (int[] shape : new int[][] {{4, 8}, {30, 9}}) {
+      Figure.Grid grid = headsByPosition(shape[0], shape[1]);
+      for (Theme theme : new Theme[] {Theme.LIGHT, Theme.DARK}) {
+        BufferedImage picture = picture(view(grid), theme);
+        String name = "head-position-%d-%s.png".formatted(shape[0], theme.name().toLowerCase(Locale.ROOT));
+        Files.createDirectories(SNAPSHOTS);
+        ImageIO.write(picture, "png", SNAPSHOTS.resolve(name).toFile());
+        assertTrue(colours(picture) > 12, name);
+      }
+    }
+    Stand.onFx(
+        () -> {
+          HeadLinks links = new HeadLinks(head -> {});
+          List<Integer> positions = new java.util.ArrayList<>();
+          FigureView view = new FigureView(links, shown -> {});
+          view.onPosition(positions::add);
+          view.show(headsByPosition(4, 8), "source");
+          Scene scene = new Scene(new StackPane(view), 700, 500);
+          scene.getRoot().applyCss();
+          scene.getRoot().layout();
+          Heatmap map = view.heatmap();
+          map.fireEvent(mouse(MouseEvent.MOUSE_PRESSED, map.localToScene(map.middle(12, 5))));
+          assertEquals(new Head(1, 4), links.selected().get());
+          assertEquals(List.of(5), positions);
+          assertTrue(words(view).startsWith("Head 1.4 · Position 5 ␣t5\n"), words(view));
+          return view;
+        });
+  }
+
+  private static Figure.Grid headsByPosition(int layers, int heads) {
+    List<String> tokens = IntStream.range(0, 15).mapToObj(i -> "␣t" + i).toList();
+    List<Double> values =
+        IntStream.range(0, layers * heads * 15)
+            .mapToObj(i -> i / 15 == 12 && i % 15 == 5 ? .9 : Math.sin(i * 12.9898) * .2)
+            .toList();
+    return new Figure.Grid(
+        "byHeadAtPosition",
+        "Denoising of heads at each position, logit difference",
+        new headlab.engine.figure.Quantity("logit difference recovered", true),
+        headlab.engine.figure.Axis.HeadNames.all(layers, heads),
+        new headlab.engine.figure.Axis.Tokens(tokens),
+        List.copyOf(values),
+        Figure.Sides.of(4),
+        List.of());
   }
 
   @Test

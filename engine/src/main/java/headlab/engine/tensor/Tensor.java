@@ -16,6 +16,9 @@ public final class Tensor implements Serializable {
   private final int[] shape;
   private final float[] data;
 
+  /// Of `data`, once it has been asked for: edits are sorted by the values that they write.
+  private transient int hash;
+
   private Tensor(String[] axes, int[] shape, float[] data) {
     this.axes = axes;
     this.shape = shape;
@@ -105,7 +108,10 @@ public final class Tensor implements Serializable {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(data);
+    if (hash == 0) {
+      hash = Arrays.hashCode(data);
+    }
+    return hash;
   }
 
   @Override
