@@ -9,10 +9,15 @@ package headlab.app.figure;
 record PlotPlace(double x, double y, double cellWidth, double cellHeight, int rows, int columns) {
   private static final double LARGEST_CELL = 88;
 
-  /// The largest cells that fit into `width` x `height`, at most twice as wide as high.
+  /// How wide a cell may be however low it is: many heads on few positions stay a picture.
+  private static final double WIDE_ENOUGH = 20;
+
+  /// The largest cells that fit into `width` x `height`, at most twice as wide as high unless they
+  /// are very low.
   static PlotPlace fit(double x, double y, double width, double height, int[] size) {
     double high = whole(Math.min(height / size[0], LARGEST_CELL));
-    double wide = whole(Math.min(width / size[1], Math.min(LARGEST_CELL, 2 * high)));
+    double wide =
+        whole(Math.min(width / size[1], Math.min(LARGEST_CELL, Math.max(2 * high, WIDE_ENOUGH))));
     return new PlotPlace(x, y, wide, whole(Math.min(high, 1.6 * wide)), size[0], size[1]);
   }
 
