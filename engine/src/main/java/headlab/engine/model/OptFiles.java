@@ -25,6 +25,8 @@ final class OptFiles implements FamilyFiles {
     HarmlessKeys.of(config);
     config.harmless(
         List.of("activation_dropout", "attention_dropout", "dropout", "layerdrop", "init_std"));
+    config.only("learned_embeddings", true, "positions would be computed");
+    config.unset("scale_embeddings");
     post = !config.unless("do_layer_norm_before", true);
     biased = config.unless("enable_bias", true);
     affine = config.unless("layer_norm_elementwise_affine", true);

@@ -76,6 +76,7 @@ public final class LoadedModel implements AutoCloseable {
   /// @throws Refusal when `ids` are none, outside the vocabulary or too many
   public Tensor logits(List<Integer> ids, boolean allPositions) {
     checks.ids("The prompt", ids);
+    runs.room(ids.size());
     int[][] row = {ids.stream().mapToInt(Integer::intValue).toArray()};
     try (NDManager run = runs.weights().newRun()) {
       return WholeRuns.tensor(

@@ -3,6 +3,7 @@ package headlab.engine.sweep;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import headlab.datasets.Refusal;
 import headlab.engine.forward.Captures;
 import headlab.engine.forward.Edits;
 import headlab.engine.forward.Edits.Edited;
@@ -20,6 +21,7 @@ import headlab.engine.model.RowWork;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -35,9 +37,32 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
 
   private static final double MASK = 1 << 24;
 
+  /// Tokens of a prompt that nobody asks about room for.
+  private static final int FEW = 4096;
+
   /// What zero is once value biases are folded.
   FoldedZero zero() {
     return new FoldedZero(spec, weights);
+  }
+
+  /// Refuses a prompt that is run as a whole and has no room for that: rows of the MLP, and where
+  /// heads share keys a mask.
+  void room(int tokens) {
+    if (tokens > FEW) {
+      double mask = spec.heads() == spec.kvHeads() ? 0 : 1 + spec.heads() / spec.kvHeads();
+      double row = mask * tokens + 3.0 * spec.dMlp() + 8.0 * spec.dModel();
+      double free = weights.free();
+      if (4 * row * tokens > free) {
+        throw new Refusal(
+            String.format(
+                Locale.ROOT,
+                "A prompt of %d tokens needs %.1f GB of memory at once, and %.1f GB are free: use a"
+                    + " shorter one.",
+                tokens,
+                4e-9 * row * tokens,
+                1e-9 * free));
+      }
+    }
   }
 
   /// Captures of a plain run of one side.

@@ -27,6 +27,7 @@ record WholeRuns(Runs runs) {
   Batch batch(List<TokenizedPrompt> prompts, int which, List<Variant> variants) {
     Checks checks = new Checks(runs.spec());
     Batch batch = new Batch(prompts, new int[] {which});
+    runs.room(batch.length());
     for (Variant variant : variants) {
       checks.variant(prompts, which, variant);
       if (variant.edits().stream().anyMatch(edit -> edit.value() instanceof Value.Mean)) {
