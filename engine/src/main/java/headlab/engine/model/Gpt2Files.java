@@ -64,7 +64,7 @@ final class Gpt2Files implements FamilyFiles {
     Layout layout = new Layout(files, "transformer.", "wte.weight");
     int d = spec.dModel();
     layout.table(Parameter.TOKEN_EMBEDDING, "wte.weight", spec.vocabulary(), d);
-    layout.table(Parameter.POSITION_EMBEDDING, "wpe.weight", spec.context(), d);
+    layout.positions(spec, "wpe.weight", 0, "n_positions");
     for (int l = 0; l < spec.layers(); l++) {
       layer(layout, spec, l, "h." + l + ".");
     }

@@ -46,6 +46,20 @@ final class Layout {
     put(parameter, 0, stored, false, List.of(rows, columns));
   }
 
+  /// The table `name` of positions, `offset` more than there are.
+  ///
+  /// @param key of config.json, which says how many there are
+  void positions(ModelSpec spec, String name, int offset, String key) {
+    RawTensor stored = tensors.get(prefix + name);
+    int rows = spec.context() + offset;
+    if (stored != null && stored.shape().size() == 2 && stored.shape().getFirst() != rows) {
+      throw new Refusal(
+          "%s has %d rows, but %s of config.json is %d, which needs %d."
+              .formatted(stored.about(), stored.shape().getFirst(), key, spec.context(), rows));
+    }
+    put(Parameter.POSITION_EMBEDDING, 0, prefix + name, false, List.of(rows, spec.dModel()));
+  }
+
   /// The vector `name`.
   void vector(Parameter parameter, int layer, String name, int length) {
     put(parameter, layer, prefix + name, false, List.of(length));

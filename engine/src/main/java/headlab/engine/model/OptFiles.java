@@ -60,8 +60,7 @@ final class OptFiles implements FamilyFiles {
     int width = spec.embeddingWidth();
     String embedding = "decoder.embed_tokens.weight";
     layout.table(Parameter.TOKEN_EMBEDDING, embedding, spec.vocabulary(), width);
-    layout.table(
-        Parameter.POSITION_EMBEDDING, "decoder.embed_positions.weight", spec.context() + OFFSET, d);
+    layout.positions(spec, "decoder.embed_positions.weight", OFFSET, "max_position_embeddings");
     if (width != d) {
       layout.linear(Parameter.PROJECT_IN_WEIGHT, 0, "decoder.project_in.weight", d, width);
       layout.linear(Parameter.PROJECT_OUT_WEIGHT, 0, "decoder.project_out.weight", width, d);

@@ -123,7 +123,7 @@ class FormsTest {
           float[] logits = logits(model, head, rows.slice(row).toArray());
           float own = logits[ids.get(row)];
           long larger = IntStream.range(0, 97).filter(id -> logits[id] > own).count();
-          assertEquals(larger, ranks.at(0, head, row), head + " " + row);
+          assertEquals((int) larger, (int) ranks.at(0, head, row), head + " " + row);
         }
       }
     }
