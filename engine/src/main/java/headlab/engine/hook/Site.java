@@ -42,9 +42,9 @@ public enum Site {
   /// The MLP's hidden activations, as the output matrix reads them.
   MLP_POST("mlp.hook_post", List.of("position", "dMlp")),
   MLP_OUT("hook_mlp_out", List.of("position", "dModel")),
-  /// The denominator of the norm before attention.
+  /// The denominator of the norm before attention; with post-norm of the one after it.
   NORM1_SCALE("ln1.hook_scale", List.of("position")),
-  /// The denominator of the norm before the MLP.
+  /// The denominator of the norm before the MLP; with post-norm of the one after it.
   NORM2_SCALE("ln2.hook_scale", List.of("position")),
   /// The denominator of the norm before the unembedding.
   FINAL_NORM_SCALE("ln_final.hook_scale", List.of("position")),

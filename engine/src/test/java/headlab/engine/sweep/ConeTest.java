@@ -78,7 +78,16 @@ class ConeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "llama-tied-4x", "opt-bare"})
+  @ValueSource(
+      strings = {
+        "gpt2-gelu-new",
+        "opt",
+        "llama-gqa",
+        "llama-tied-4x",
+        "opt-bare",
+        "opt-350m",
+        "llama-dynamic"
+      })
   void randomVariantsOfSeveralEditsEqualTheWholeRun(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
@@ -123,7 +132,7 @@ class ConeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m", "llama-dynamic"})
   void capturesOfEditedRunsEqualThoseOfTheWholeRun(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
@@ -156,7 +165,7 @@ class ConeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m", "llama-dynamic"})
   void aKeptRunAnswersAnyEditAtAnyPosition(String name) {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {

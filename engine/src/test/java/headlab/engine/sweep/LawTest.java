@@ -33,7 +33,7 @@ class LawTest {
   private static final double CLOSE = 1e-5;
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m", "llama-dynamic"})
   void changingATokenLeavesEverythingBeforeItAlone(String name) {
     Reference reference = Reference.of(name);
     List<Integer> changed = new ArrayList<>(reference.ids("clean"));
@@ -65,7 +65,7 @@ class LawTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m", "llama-dynamic"})
   void promptsOfSeveralLengthsGiveWhatTheyGiveAlone(String name) throws InterruptedException {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
@@ -110,7 +110,7 @@ class LawTest {
   /// Whatever the order of cells and however little may be held at a time, and whoever looks at
   /// other edits in between: the same key has the same value.
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa"})
+  @ValueSource(strings = {"gpt2-gelu-new", "opt", "llama-gqa", "opt-350m", "llama-dynamic"})
   void shuffledCellsSmallBudgetsAndLooksInBetweenGiveTheSameValues(String name)
       throws InterruptedException {
     Reference reference = Reference.of(name);
@@ -274,7 +274,20 @@ class LawTest {
 
   /// A pass that watches a site takes it step by step; one that watches nothing takes fused steps.
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2-gelu-new", "gpt2-relu-untied", "opt", "llama-gqa", "llama-tied-4x"})
+  @ValueSource(
+      strings = {
+        "gpt2-gelu-new",
+        "gpt2-relu-untied",
+        "opt",
+        "llama-gqa",
+        "llama-tied-4x",
+        "gpt2-scales",
+        "llama-yarn",
+        "llama-dynamic",
+        "opt-350m",
+        "opt-no-final",
+        "opt-bare-norms"
+      })
   void fusedStepsEqualThePassThatIsWatchedAtEverySite(String name) {
     Reference reference = Reference.of(name);
     try (LoadedModel model = reference.open()) {
