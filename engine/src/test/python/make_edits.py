@@ -79,16 +79,6 @@ class Full(oracle.Model):
 class Post(Full):
     """OPT with norms after attention and MLP, and tokens narrower than the stream."""
 
-    def opt(self):
-        raw, names = self.raw, self.names
-        # what oracle.py asks for and this form lacks: a norm at the end
-        end = self.pick("model.decoder.", "decoder.") + "final_layer_norm."
-        self.raw = lambda name: np.zeros(1) if name.startswith(end) and name not in names else raw(name)
-        super().opt()
-        p = self.pick("model.decoder.", "decoder.")
-        self.E, self.WU = self.E @ raw(p + "project_in.weight").T, raw(p + "project_out.weight").T @ self.E.T
-        self.d = self.E.shape[1]
-
     def block(self, l, x, note):
         """The pre-norm block with norms that do nothing where they stood, and the norms where they stand."""
         w, b = self.layers[l], f"blocks.{l}."
@@ -125,9 +115,17 @@ def mixed(z):
     return b ^ (b >> 31)
 
 
+def prompt_key(ids):
+    key = 0
+    for token in ids:
+        key = mixed((key + STEP * (token + 1)) & MASK)
+    return key
+
+
 def normal(seed, draw, prompt, position, head, unit):
-    place = mixed(seed & MASK)
-    for part in (draw, prompt, position, head):
+    place = mixed((mixed(seed & MASK) + STEP * (draw + 1)) & MASK)
+    place = mixed((place + prompt) & MASK)
+    for part in (position, head):
         place = mixed((place + STEP * (part + 1)) & MASK)
     first = mixed((place + STEP * (2 * unit + 1)) & MASK)
     second = mixed((place + STEP * (2 * unit + 2)) & MASK)
@@ -210,7 +208,7 @@ def written(model, runs, base, e):
         for at in np.ndindex(x.shape):
             head, position, unit = (at[0], at[1], at[2]) if pairs else (
                 (at[1], at[0], at[2]) if heads else (0, at[0], at[1] if x.ndim > 1 else 0))
-            out[at] = sigma * normal(seed, draw, 0, position, head // shared, unit)
+            out[at] = sigma * normal(seed, draw, runs["key"], position, head // shared, unit)
         return out
 
     def folded(x):
@@ -289,6 +287,7 @@ def make(case, seed):
     runs = {name: model.run(ids) for name, ids in prompts.items()}
     check(folder, {**runs, "short": model.run(told["prompts"]["short"]["ids"])})
     points = list(runs["clean"])
+    runs["key"] = prompt_key(prompts["clean"])
     edited = []
 
     def add(base, edits):

@@ -18,10 +18,10 @@ final class Chosen {
   ///
   /// @param target where it is among the slices of the value
   /// @param prompt of the batch
-  /// @param number of the prompt in its sweep
+  /// @param key of the prompt, by which noise is drawn
   /// @param head among as many as the value has
   /// @param sources of pairs, those that are written; else all
-  record Slice(long target, int prompt, int number, int position, int head, Span sources) {}
+  record Slice(long target, int prompt, long key, int position, int head, Span sources) {}
 
   private final Tap.Place place;
   private final int heads;
@@ -53,7 +53,7 @@ final class Chosen {
       for (int head : which) {
         long target = target(group, sequence, position, head);
         int prompt = places.prompt(sequence);
-        slices.add(new Slice(target, prompt, write.number(), position, head, write.sources()));
+        slices.add(new Slice(target, prompt, write.prompt(), position, head, write.sources()));
       }
     }
   }

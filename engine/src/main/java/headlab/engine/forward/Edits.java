@@ -33,14 +33,18 @@ public final class Edits implements Tap {
   /// An edited sequence.
   ///
   /// @param number the prompt's number in the sweep, by which positions are chosen
-  /// @param length tokens of the prompt
-  public record Edited(Variant variant, int number, int length) {}
+  /// @param ids the prompt's clean tokens, by which noise is drawn
+  public record Edited(Variant variant, int number, List<Integer> ids) {
+    int length() {
+      return ids.size();
+    }
+  }
 
   /// One edit of one sequence.
   ///
-  /// @param number the prompt's number in the sweep
+  /// @param prompt what noise is drawn by
   /// @param sources of pairs, which positions are looked at
-  record Write(int sequence, int number, Intervention edit, Span span, Span sources) {}
+  record Write(int sequence, long prompt, Intervention edit, Span span, Span sources) {}
 
   /// What is written at once: one value, in one form.
   private record Kind(Value value, List<Integer> units, Positions sources) {
@@ -104,7 +108,8 @@ public final class Edits implements Tap {
             : edit.where().positions().of(number, edited.length());
     boolean looked = edit.where().sources() instanceof Positions.All;
     Span sources = looked ? EVERYWHERE : edit.where().sources().of(number, edited.length());
-    return new Write(sequence, number, edit, span, sources);
+    long prompt = edit.value() instanceof Value.Noise ? NoiseSource.prompt(edited.ids()) : 0;
+    return new Write(sequence, prompt, edit, span, sources);
   }
 
   /// Whether an edit makes slices of kv heads slices of query heads: it chooses some of them, or

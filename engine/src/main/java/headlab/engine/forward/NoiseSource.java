@@ -1,6 +1,7 @@
 package headlab.engine.forward;
 
 import headlab.engine.intervention.Value;
+import java.util.List;
 
 /// Normal numbers of one slice, each a pure function of where it is: no state, no order.
 ///
@@ -11,12 +12,20 @@ import headlab.engine.intervention.Value;
 record NoiseSource(long place) {
   private static final long STEP = 0x9E3779B97F4A7C15L;
 
-  static NoiseSource of(Value.Noise noise, int prompt, int position, int head) {
-    long place = mixed(noise.seed());
-    for (int part : new int[] {noise.draw(), prompt, position, head}) {
-      place = mixed(place + STEP * (part + 1L));
+  /// What tells a prompt from others: its tokens, in whichever set and order it comes.
+  static long prompt(List<Integer> ids) {
+    long key = 0;
+    for (int id : ids) {
+      key = mixed(key + STEP * (id + 1L));
     }
-    return new NoiseSource(place);
+    return key;
+  }
+
+  static NoiseSource of(Value.Noise noise, long prompt, int position, int head) {
+    long place = mixed(mixed(noise.seed()) + STEP * (noise.draw() + 1L));
+    place = mixed(place + prompt);
+    place = mixed(place + STEP * (position + 1L));
+    return new NoiseSource(mixed(place + STEP * (head + 1L)));
   }
 
   /// The number of one unit.

@@ -106,7 +106,7 @@ record Replacement(
     for (int i = 0; i < chosen.size(); i++) {
       Chosen.Slice slice = chosen.slices().get(i);
       NoiseSource source =
-          NoiseSource.of(noise, slice.number(), slice.position(), slice.head() / shared);
+          NoiseSource.of(noise, slice.key(), slice.position(), slice.head() / shared);
       for (int column : columns) {
         drawn[i * width + column] = (float) (noise.sigma() * source.normal(column));
       }

@@ -107,9 +107,9 @@ public sealed interface Value extends Serializable {
   }
 
   /// The value of this run plus normal noise of standard deviation `sigma`. Each number depends on
-  /// seed, draw, the prompt's number in its set, head, position and unit alone, so that a run that
-  /// is resumed, or whose prompts come in another order, has the same. Heads that share keys and
-  /// values share their noise there. One seed draws the same numbers at every hook point.
+  /// seed, draw, the prompt's clean tokens, head, position and unit alone, so that a run that is
+  /// resumed, or whose prompts come in another order or a smaller set, has the same. Heads that
+  /// share keys and values share their noise there. One seed draws the same at every hook point.
   ///
   /// @param draw which of several independent draws
   record Noise(long seed, double sigma, int draw) implements Value {

@@ -67,7 +67,7 @@ final class CaptureSweep {
       TokenizedPrompt prompt = prompts.get(which);
       Cone cone = Cone.of(runs.spec(), cell.variant(), prompt, which, false);
       if (cone != null) {
-        Edited edited = new Edited(cell.variant(), which, prompt.length());
+        Edited edited = new Edited(cell.variant(), which, prompt.clean());
         branches.put(row, new Branch(row, edited, cone));
       }
     }

@@ -120,7 +120,7 @@ public final class KeptRun implements AutoCloseable {
     if (cone == null) {
       return new Answer(logits(positions), captures.of(0, variant));
     }
-    Branch branch = new Branch(0, new Edited(variant, batch.rows()[0], prompt.length()), cone);
+    Branch branch = new Branch(0, new Edited(variant, batch.rows()[0], prompt.clean()), cone);
     Arriving<E> reader = new Arriving<>(positions, lastOnly, captures);
     new SweepPlan<>(runs, donors.base(side), donors.sources(side), reader, pause)
         .run(List.of(branch));

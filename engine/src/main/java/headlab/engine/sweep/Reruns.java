@@ -30,9 +30,10 @@ record Reruns(Runs runs, Batch batch, List<Variant> variants) {
     Side side = variants.getFirst().base();
     int[][] ids = new int[variants.size()][];
     Arrays.fill(ids, batch.ids(side)[0]);
+    int row = batch.rows()[0];
     List<Edited> edited =
         variants.stream()
-            .map(variant -> new Edited(variant, batch.rows()[0], batch.length()))
+            .map(variant -> new Edited(variant, row, batch.prompts().get(row).clean()))
             .toList();
     boolean all =
         variants.stream()

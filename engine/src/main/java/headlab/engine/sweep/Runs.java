@@ -80,7 +80,7 @@ record Runs(ModelSpec spec, Weights weights, Transformer transformer) {
   Tap edits(Batch batch, Variant variant, Edits.Sources sources) {
     List<Edited> sequences =
         IntStream.of(batch.rows())
-            .mapToObj(row -> new Edited(variant, row, batch.length()))
+            .mapToObj(row -> new Edited(variant, row, batch.prompts().get(row).clean()))
             .toList();
     return new Edits(zero(), sequences, sources);
   }

@@ -87,7 +87,7 @@ final class SideSweep {
         row,
         cone == null
             ? null
-            : new Branch(row, new Edited(cell.variant(), which, batch.length()), cone));
+            : new Branch(row, new Edited(cell.variant(), which, prompt.clean()), cone));
   }
 
   private void piece(List<Asked> asked, MetricReader reader) throws InterruptedException {

@@ -36,8 +36,7 @@ class GrowingRunTest {
           new Value.From(Side.CORRUPTED),
           new Value.Mean(),
           new Value.Held(),
-          Value.Constant.of(.7),
-          new Value.Noise(11, .3, 0));
+          Value.Constant.of(.7));
 
   @ParameterizedTest
   @ValueSource(strings = {"gpt2-gelu-new", "gpt2-relu-untied", "opt", "llama-gqa", "llama-tied-4x"})

@@ -107,6 +107,35 @@ class LawTest {
     }
   }
 
+  /// Noise belongs to a prompt, in whichever set and place it comes.
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2-gelu-new", "llama-gqa"})
+  void noiseIsTheSameInAnotherOrderAndInASmallerSet(String name) throws InterruptedException {
+    Reference reference = Reference.of(name);
+    try (LoadedModel model = reference.open()) {
+      List<TokenizedPrompt> prompts = Pairs.several(reference);
+      Where where = Where.positions(Site.EMBED, 0, Positions.all());
+      List<Cell> cells = new ArrayList<>();
+      for (int draw = 0; draw < 2; draw++) {
+        Value noise = new Value.Noise(9, .2, draw);
+        Variant variant = Variant.of(Side.CLEAN, new Intervention(where, noise));
+        cells.add(new Cell(new Key("draw", draw, null, null), variant));
+      }
+      Rows all = Sweeps.rows(model, cells, prompts, Metric.LOG_PROB);
+      Rows turned = Sweeps.rows(model, cells, prompts.reversed(), Metric.LOG_PROB);
+      Rows last = Sweeps.rows(model, cells, prompts.subList(2, 3), Metric.LOG_PROB);
+      for (Cell cell : cells) {
+        double[] want = all.of(cell.key());
+        for (int row = 0; row < want.length; row++) {
+          assertEquals(want[row], turned.of(cell.key())[want.length - 1 - row], 1e-4);
+        }
+        assertEquals(want[2], last.of(cell.key())[0], 1e-4);
+      }
+      double other = all.of(cells.get(1).key())[0];
+      assertTrue(Math.abs(all.of(cells.getFirst().key())[0] - other) > 1e-3, "draws are alike");
+    }
+  }
+
   /// Whatever the order of cells and however little may be held at a time, and whoever looks at
   /// other edits in between: the same key has the same value.
   @ParameterizedTest

@@ -77,7 +77,7 @@ class PoisonTest {
       if (spoilt) {
         spoil(runs.spec(), base, cone, needs);
       }
-      Branch branch = new Branch(0, new Edited(variant, 0, prompt.length()), cone);
+      Branch branch = new Branch(0, new Edited(variant, 0, prompt.clean()), cone);
       MetricReader reader = new MetricReader(runs, Metric.LOG_PROB, batch, List.of(), keeper);
       Pause<InterruptedException> pause = () -> {};
       new SweepPlan<>(runs, base, donors.sources(Side.CLEAN), reader, pause).run(List.of(branch));
