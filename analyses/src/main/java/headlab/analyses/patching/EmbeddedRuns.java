@@ -43,15 +43,18 @@ final class EmbeddedRuns implements PatchedRuns {
   private final List<TokenizedPrompt> prompts;
   private final CorruptedEmbeddings corrupted;
 
-  /// The corrupted embeddings of all prompts, draw by draw.
-  private final List<List<Tensor>> draws;
+  /// What is written at the corrupted tokens, draw by draw.
+  private final List<Value> draws;
+
+  /// The corrupted embeddings of draws, as many as fit; the others are made again for every sweep.
+  private final Map<Integer, List<Tensor>> kept = new HashMap<>();
 
   EmbeddedRuns(
       Session session,
       ActivationPatching analysis,
       List<TokenizedPrompt> prompts,
       CorruptedEmbeddings corrupted,
-      List<List<Tensor>> draws) {
+      List<Value> draws) {
     this.session = session;
     direction = analysis.direction();
     metric = analysis.metric();
@@ -66,12 +69,25 @@ final class EmbeddedRuns implements PatchedRuns {
     for (int draw = 0; draw < draws.size(); draw++) {
       String name = draws.size() == 1 ? asked.name() : "draw" + (draw + 1) + "." + asked.name();
       Asked own = new Asked(name, asked.patches(), asked.members(), asked.baseline());
-      Intervention edit = corrupted.edit(draws.get(draw), asked.members());
+      Intervention edit = corrupted.edit(embeddings(draw), asked.members());
       done.add(draw(own, edit, rows -> soFar.apply(DrawMeans.of(done, rows))));
     }
     return done.size() == 1
         ? done.getFirst()
         : new DrawMeans(done).kept(session, asked.name(), asked.of(prompts));
+  }
+
+  private List<Tensor> embeddings(int draw) throws InterruptedException {
+    List<Tensor> known = kept.get(draw);
+    if (known != null) {
+      return known;
+    }
+    List<Tensor> fresh = corrupted.with(draws.get(draw));
+    long bytes = fresh.stream().mapToLong(each -> 4L * each.size()).sum();
+    if ((kept.size() + 1) * bytes <= BUDGET) {
+      kept.put(draw, fresh);
+    }
+    return fresh;
   }
 
   private Rows draw(Asked asked, Intervention corruption, Function<Rows, List<Figure>> soFar)

@@ -6,7 +6,6 @@ import headlab.engine.figure.Figure;
 import headlab.engine.hook.HookPoint;
 import headlab.engine.hook.Site;
 import headlab.engine.intervention.Value;
-import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,14 +78,14 @@ final class PatchingRun {
     }
     CorruptedEmbeddings corrupted =
         new CorruptedEmbeddings(session, prompts, ChosenTokens.of(prompts, analysis.roles()));
-    List<List<Tensor>> draws = new ArrayList<>();
+    List<Value> draws = new ArrayList<>();
     if (analysis.corruption() == Corruption.MEAN) {
-      draws.add(corrupted.with(new Value.Mean()));
+      draws.add(new Value.Mean());
       how = "mean embedding" + where();
     } else {
       double sigma = analysis.sigmas() * corrupted.sigma();
       for (int draw = 0; draw < analysis.draws(); draw++) {
-        draws.add(corrupted.with(new Value.Noise(analysis.seed(), sigma, draw)));
+        draws.add(new Value.Noise(analysis.seed(), sigma, draw));
       }
       how =
           String.format(

@@ -102,7 +102,8 @@ final class Field extends VBox {
     TextField field = new TextField(parameter.initial());
     field.textProperty().bindBidirectional(text);
     if (parameter.list()) {
-      field.setPromptText("separated by commas");
+      boolean words = parameter.type() == String.class || parameter.type() == PromptSet.class;
+      field.setPromptText(words ? "separated by semicolons" : "separated by commas");
     }
     return field;
   }
