@@ -104,6 +104,7 @@ record Rules(String root) {
             "DeviceName",
             "Dtype",
             "Inspection",
+            "Scaling",
             "FoundModel",
             "Coordinates");
     DescribedPredicate<JavaClass> value =
