@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The embeddings of prompts whose tokens are corrupted, as they are written into the clean run.
 ///
-/// They are made once for all prompts, so that a sweep over some of them writes the same: noise
-/// goes by the prompt's number among all, a mean is over all that are alike.
+/// They are made once for all prompts, so that a sweep over some of them writes the same: a mean is
+/// over all that are alike.
 ///
 /// Source of the noise: Meng et al. 2022, with sigma the sample standard deviation of all numbers
 /// in the embeddings of all tokens that are corrupted.
