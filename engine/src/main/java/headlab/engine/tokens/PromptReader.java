@@ -4,8 +4,10 @@ import headlab.datasets.Prompt;
 import headlab.datasets.PromptText;
 import headlab.datasets.Refusal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Turns prompts into one model's tokens and checks all that can be wrong with them before anything
@@ -65,7 +67,15 @@ public final class PromptReader {
         answers.read(prompt.incorrect()),
         Roles.of(prompt, clean),
         clean.bosAdded(),
-        warnings.stream().distinct().toList());
+        warnings.stream().distinct().toList(),
+        special(clean, corrupted));
+  }
+
+  private Set<Integer> special(SideTokens clean, @Nullable SideTokens corrupted) {
+    Set<Integer> ids = new HashSet<>(clean.ids());
+    ids.addAll(corrupted == null ? List.of() : corrupted.ids());
+    ids.removeIf(id -> !tokenizer.isSpecial(id));
+    return ids;
   }
 
   /// The clean side of one document in windows of at most `most` tokens, one after another. A later

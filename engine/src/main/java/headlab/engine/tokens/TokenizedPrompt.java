@@ -5,9 +5,11 @@ import headlab.datasets.Span;
 import headlab.engine.intervention.Side;
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A prompt as one model's tokens: checked, aligned, ready to run.
 ///
@@ -21,6 +23,7 @@ import java.util.Map;
 /// @param roles name to range of tokens, in the order of the source
 /// @param bos whether the first id is a BOS that the rule added
 /// @param warnings sentences, e.g. that the text already began with BOS
+/// @param special those ids of either side that are marks, not text
 public record TokenizedPrompt(
     Prompt source,
     List<Integer> clean,
@@ -31,7 +34,8 @@ public record TokenizedPrompt(
     List<Integer> incorrect,
     Map<String, Span> roles,
     boolean bos,
-    List<String> warnings)
+    List<String> warnings,
+    Set<Integer> special)
     implements Serializable {
   public TokenizedPrompt {
     clean = List.copyOf(clean);
@@ -42,9 +46,36 @@ public record TokenizedPrompt(
     incorrect = List.copyOf(incorrect);
     roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
     warnings = List.copyOf(warnings);
+    special = Set.copyOf(special);
     if (clean.isEmpty() || (!corrupted.isEmpty() && corrupted.size() != clean.size())) {
       throw new IllegalArgumentException("Both sides need the same number of tokens, at least 1.");
     }
+  }
+
+  /// A prompt without marks.
+  public TokenizedPrompt(
+      Prompt source,
+      List<Integer> clean,
+      List<Integer> corrupted,
+      List<String> labels,
+      List<String> corruptedLabels,
+      List<Integer> correct,
+      List<Integer> incorrect,
+      Map<String, Span> roles,
+      boolean bos,
+      List<String> warnings) {
+    this(
+        source,
+        clean,
+        corrupted,
+        labels,
+        corruptedLabels,
+        correct,
+        incorrect,
+        roles,
+        bos,
+        warnings,
+        Set.of());
   }
 
   /// The number of tokens, the same on both sides.
@@ -59,8 +90,20 @@ public record TokenizedPrompt(
 
   /// This prompt with the clean side of `other`, which is as long, as its corrupted side.
   public TokenizedPrompt beside(TokenizedPrompt other) {
+    Set<Integer> both = new HashSet<>(special);
+    both.addAll(other.special);
     return new TokenizedPrompt(
-        source, clean, other.clean, labels, other.labels, correct, incorrect, roles, bos, warnings);
+        source,
+        clean,
+        other.clean,
+        labels,
+        other.labels,
+        correct,
+        incorrect,
+        roles,
+        bos,
+        warnings,
+        both);
   }
 
   public boolean hasCorrupted() {

@@ -13,6 +13,7 @@ import headlab.datasets.Span;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,8 @@ class PromptReaderTest {
         List.of("The text already begins with BOS (<s>); no second one is added."),
         read.warnings());
     assertEquals("<s>", read.labels().getFirst());
+    assertEquals(Set.of(read.clean().getFirst()), read.special());
+    assertEquals(Set.of(), reader(JSON, Bos.NO).read(Prompt.of("Hello")).special());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package headlab.app.workspace.panel;
 
+import headlab.engine.intervention.Side;
 import headlab.engine.tokens.TokenStrip;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.function.IntConsumer;
@@ -61,18 +62,9 @@ final class Tokens extends ScrollPane {
     }
     boolean differs =
         prompt.hasCorrupted() && !prompt.clean().get(index).equals(prompt.corrupted().get(index));
-    column
-        .getChildren()
-        .add(token(prompt.labels().get(index), prompt.clean().get(index), index, "clean"));
+    column.getChildren().add(token(prompt, Side.CLEAN, index));
     if (prompt.hasCorrupted()) {
-      column
-          .getChildren()
-          .add(
-              token(
-                  prompt.corruptedLabels().get(index),
-                  prompt.corrupted().get(index),
-                  index,
-                  "corrupted"));
+      column.getChildren().add(token(prompt, Side.CORRUPTED, index));
     }
     for (Node node : column.getChildren()) {
       if (differs && node instanceof Button) {
@@ -83,12 +75,21 @@ final class Tokens extends ScrollPane {
     return column;
   }
 
-  private Button token(String label, int id, int index, String side) {
+  private Button token(TokenizedPrompt prompt, Side side, int index) {
+    boolean clean = side == Side.CLEAN;
+    String label = (clean ? prompt.labels() : prompt.corruptedLabels()).get(index);
+    int id = prompt.ids(side).get(index);
+    boolean special = prompt.special().contains(id);
     Button button = new Button(label);
-    button.getStyleClass().addAll("token", side);
+    button.getStyleClass().addAll("token", clean ? "clean" : "corrupted");
+    if (special) {
+      button.getStyleClass().add("special");
+    }
     button.setMaxWidth(Double.MAX_VALUE);
     button.setMnemonicParsing(false);
-    String words = "Position %d, %s token %d: %s".formatted(index, side, id, label);
+    String words =
+        "Position %d, %s%s token %d: %s"
+            .formatted(index, clean ? "clean" : "corrupted", special ? " special" : "", id, label);
     button.setTooltip(new Tooltip(words));
     button.setAccessibleText(words);
     button.setOnAction(event -> onChoose.accept(index));
