@@ -55,6 +55,11 @@ public final class DirectEffects {
   public static Head strongest(Session session, List<TokenizedPrompt> prompts)
       throws InterruptedException {
     boolean rivals = prompts.stream().noneMatch(each -> each.incorrect().isEmpty());
+    if (session.spec().isPostNorm()) {
+      throw new Refusal(
+          "The strongest head is found by what heads write towards the answer, and in a post-norm"
+              + " model logits are no sum of that: name heads with --heads.");
+    }
     for (int i = 0; i < prompts.size(); i++) {
       if (prompts.get(i).correct().isEmpty()) {
         throw new Refusal(

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// 1. Run every prompt clean and corrupted: metrics m and m'.
 /// 2. By patching: in the run that is patched, set one head's output `z`, at that place alone, to
 ///    its value in the other run; then the whole attention output. Read as activation patching is.
-/// 3. By attribution, for metrics that are linear in the logits: in the clean run, what each head
-///    and the attention bias write there along the answer's direction, divided by the final norm's
-///    scale at that place, in folded coordinates. These parts sum to what the attention writes.
+/// 3. By attribution, for metrics that are linear in the logits, and not in post-norm models, where
+///    logits are no sum of what is written: in the clean run, what each head and the attention bias
+///    write there along the answer's direction, divided by the final norm's scale at that place, in
+///    folded coordinates. These parts sum to what the attention writes.
 /// 4. Average over the prompts. A prompt that lacks the place counts with its unpatched metric, and
 ///    writes nothing.
 @About(
@@ -71,9 +72,9 @@ public record HeadPatching(
     List<@Nullable Span> places = new Place(position).in(pairs);
     PlaceSweep sweep = PlaceSweep.run(this, session, pairs, places);
     Figure byHead = byHead(session, sweep, pairs.size());
+    boolean attributed = metric.linear() && !session.spec().isPostNorm();
     return new Result(
-        byHead,
-        metric.linear() ? Optional.of(byPart(session, sweep, pairs, places)) : Optional.empty());
+        byHead, attributed ? Optional.of(byPart(session, sweep, pairs, places)) : Optional.empty());
   }
 
   /// The same question without a place.
