@@ -237,78 +237,78 @@ final class PlainSession implements Session, AutoCloseable {
 
   @Override
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
-    return model.weight(name, layer, coordinates);
+    return model.weights().weight(name, layer, coordinates);
   }
 
   @Override
   public Svd headSvd(Circuit circuit, int layer, Coordinates coordinates) {
-    return model.headSvd(circuit, layer, coordinates);
+    return model.weights().headSvd(circuit, layer, coordinates);
   }
 
   @Override
   public Tensor overlaps(Tensor a, Tensor b) {
-    return model.overlaps(a, b);
+    return model.weights().overlaps(a, b);
   }
 
   @Override
   public Tensor embed(List<Integer> ids, Embedding embedding) {
-    return model.embed(ids, embedding);
+    return model.weights().embed(ids, embedding);
   }
 
   @Override
   public Tensor embeddingToUnembedding(Embedding embedding, Coordinates coordinates) {
-    return model.embeddingToUnembedding(embedding, coordinates, () -> {});
+    return model.weights().embeddingToUnembedding(embedding, coordinates, () -> {});
   }
 
   @Override
   public Tensor headEigenvalues(int layer, Tensor core, Coordinates coordinates) {
-    return model.headEigenvalues(layer, core, coordinates);
+    return model.weights().headEigenvalues(layer, core, coordinates);
   }
 
   @Override
   public Tensor headRanks(int layer, Tensor rows, List<Integer> ids, Coordinates coordinates) {
-    return model.headRanks(layer, rows, ids, coordinates, () -> {});
+    return model.weights().headRanks(layer, rows, ids, coordinates, () -> {});
   }
 
   @Override
   public Tensor afterFirstLayer(List<List<Integer>> sequences) {
-    return model.afterFirstLayer(sequences, () -> {});
+    return model.weights().afterFirstLayer(sequences, () -> {});
   }
 
   @Override
   public Tensor normed(int layer, Tensor rows) {
-    return model.normed(layer, rows);
+    return model.weights().normed(layer, rows);
   }
 
   @Override
   public Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates) {
-    return model.headLogits(layer, rows, columns, coordinates);
+    return model.weights().headLogits(layer, rows, columns, coordinates);
   }
 
   @Override
   public List<List<TokenScore>> topTokens(
       Tensor directions, TokenMatrix matrix, Coordinates coordinates, int count) {
-    return model.topTokens(directions, matrix, coordinates, count, () -> {});
+    return model.weights().topTokens(directions, matrix, coordinates, count, () -> {});
   }
 
   @Override
   public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
-    return model.unembed(ids, coordinates);
+    return model.weights().unembed(ids, coordinates);
   }
 
   @Override
   public Tensor unembedMean(Coordinates coordinates) {
-    return model.unembedMean(coordinates);
+    return model.weights().unembedMean(coordinates);
   }
 
   @Override
   public Tensor unembedBias(List<Integer> ids, Coordinates coordinates) {
-    return model.unembedBias(ids, coordinates);
+    return model.weights().unembedBias(ids, coordinates);
   }
 
   @Override
   public double unembedBiasMean(Coordinates coordinates) {
-    return model.unembedBiasMean(coordinates);
+    return model.weights().unembedBiasMean(coordinates);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class SvdTrial extends Trial {
     long start = System.nanoTime();
     for (int layer = 0; layer < model.spec().layers(); layer++) {
       for (Circuit circuit : Circuit.values()) {
-        model.headSvd(circuit, layer, Coordinates.RAW);
+        model.weights().headSvd(circuit, layer, Coordinates.RAW);
       }
     }
     seconds.add(seconds(start));

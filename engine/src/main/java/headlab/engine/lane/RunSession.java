@@ -223,88 +223,88 @@ final class RunSession implements Session {
 
   @Override
   public Tensor weight(WeightName name, int layer, Coordinates coordinates) {
-    return open.model().weight(name, layer, coordinates);
+    return open.model().weights().weight(name, layer, coordinates);
   }
 
   @Override
   public Svd headSvd(Circuit circuit, int layer, Coordinates coordinates)
       throws InterruptedException {
     turns.give();
-    return open.model().headSvd(circuit, layer, coordinates);
+    return open.model().weights().headSvd(circuit, layer, coordinates);
   }
 
   @Override
   public Tensor overlaps(Tensor a, Tensor b) throws InterruptedException {
     turns.give();
-    return open.model().overlaps(a, b);
+    return open.model().weights().overlaps(a, b);
   }
 
   @Override
   public Tensor embed(List<Integer> ids, Embedding embedding) {
-    return open.model().embed(ids, embedding);
+    return open.model().weights().embed(ids, embedding);
   }
 
   @Override
   public Tensor embeddingToUnembedding(Embedding embedding, Coordinates coordinates)
       throws InterruptedException {
-    return open.model().embeddingToUnembedding(embedding, coordinates, turns::give);
+    return open.model().weights().embeddingToUnembedding(embedding, coordinates, turns::give);
   }
 
   @Override
   public Tensor headEigenvalues(int layer, Tensor core, Coordinates coordinates)
       throws InterruptedException {
     turns.give();
-    return open.model().headEigenvalues(layer, core, coordinates);
+    return open.model().weights().headEigenvalues(layer, core, coordinates);
   }
 
   @Override
   public Tensor headRanks(int layer, Tensor rows, List<Integer> ids, Coordinates coordinates)
       throws InterruptedException {
-    return open.model().headRanks(layer, rows, ids, coordinates, turns::give);
+    return open.model().weights().headRanks(layer, rows, ids, coordinates, turns::give);
   }
 
   @Override
   public Tensor afterFirstLayer(List<List<Integer>> sequences) throws InterruptedException {
-    return open.model().afterFirstLayer(sequences, turns::give);
+    return open.model().weights().afterFirstLayer(sequences, turns::give);
   }
 
   @Override
   public Tensor normed(int layer, Tensor rows) {
-    return open.model().normed(layer, rows);
+    return open.model().weights().normed(layer, rows);
   }
 
   @Override
   public Tensor headLogits(int layer, Tensor rows, Tensor columns, Coordinates coordinates)
       throws InterruptedException {
     turns.give();
-    return open.model().headLogits(layer, rows, columns, coordinates);
+    return open.model().weights().headLogits(layer, rows, columns, coordinates);
   }
 
   @Override
   public List<List<TokenScore>> topTokens(
       Tensor directions, TokenMatrix matrix, Coordinates coordinates, int count)
       throws InterruptedException {
-    return open.model().topTokens(directions, matrix, coordinates, count, turns::give);
+    return open.model().weights().topTokens(directions, matrix, coordinates, count, turns::give);
   }
 
   @Override
   public Tensor unembed(List<Integer> ids, Coordinates coordinates) {
-    return open.model().unembed(ids, coordinates);
+    return open.model().weights().unembed(ids, coordinates);
   }
 
   @Override
   public Tensor unembedMean(Coordinates coordinates) {
-    return open.model().unembedMean(coordinates);
+    return open.model().weights().unembedMean(coordinates);
   }
 
   @Override
   public Tensor unembedBias(List<Integer> ids, Coordinates coordinates) {
-    return open.model().unembedBias(ids, coordinates);
+    return open.model().weights().unembedBias(ids, coordinates);
   }
 
   @Override
   public double unembedBiasMean(Coordinates coordinates) {
-    return open.model().unembedBiasMean(coordinates);
+    return open.model().weights().unembedBiasMean(coordinates);
   }
 
   @Override

@@ -41,7 +41,7 @@ class FoldedTest {
     Map<Parameter, float[][]> raw = arrays(spec);
     try (LoadedModel model = open(spec, raw);
         LoadedModel folded = open(spec, folded(spec, raw, model))) {
-      float[] bias = model.unembedBias(vocabulary(spec), Coordinates.FOLDED).toArray();
+      float[] bias = model.weights().unembedBias(vocabulary(spec), Coordinates.FOLDED).toArray();
       Tensor said = model.logits(IDS, true);
       Tensor view = folded.logits(IDS, true);
       for (int position = 0; position < IDS.size(); position++) {
@@ -76,7 +76,7 @@ class FoldedTest {
         view.put(parameter, Objects.requireNonNull(raw.get(parameter)));
       }
       try (LoadedModel folded = open(spec, view)) {
-        assertEquals(0, model.unembedBias(List.of(3), Coordinates.FOLDED).at(0));
+        assertEquals(0, model.weights().unembedBias(List.of(3), Coordinates.FOLDED).at(0));
         float[] want = model.logits(IDS, true).toArray();
         double error = Reference.logitError(want, folded.logits(IDS, true).toArray());
         assertTrue(error < 5e-5, "off by " + error);
@@ -93,7 +93,7 @@ class FoldedTest {
       for (WeightName name : List.of(WeightName.W_IN, WeightName.W_GATE)) {
         Parameter parameter =
             name == WeightName.W_IN ? Parameter.MLP_IN_WEIGHT : Parameter.MLP_GATE_WEIGHT;
-        Tensor folded = model.weight(name, 1, Coordinates.FOLDED);
+        Tensor folded = model.weights().weight(name, 1, Coordinates.FOLDED);
         for (int row = 0; row < spec.dModel(); row++) {
           float gain = Objects.requireNonNull(raw.get(Parameter.NORM2_WEIGHT))[1][row];
           float stored = Objects.requireNonNull(raw.get(parameter))[1][row * spec.dMlp() + 3];
@@ -102,7 +102,8 @@ class FoldedTest {
       }
       for (WeightName name : List.of(WeightName.W_OUT, WeightName.W_O)) {
         assertEquals(
-            model.weight(name, 1, Coordinates.RAW), model.weight(name, 1, Coordinates.FOLDED));
+            model.weights().weight(name, 1, Coordinates.RAW),
+            model.weights().weight(name, 1, Coordinates.FOLDED));
       }
     }
   }
@@ -112,7 +113,9 @@ class FoldedTest {
     ModelSpec spec = spec(Family.OPT);
     try (LoadedModel model = open(spec, arrays(spec))) {
       Refusal refusal =
-          assertThrows(Refusal.class, () -> model.weight(WeightName.W_GATE, 0, Coordinates.FOLDED));
+          assertThrows(
+              Refusal.class,
+              () -> model.weights().weight(WeightName.W_GATE, 0, Coordinates.FOLDED));
       assertTrue(refusal.sentence().contains("no gate"), refusal.sentence());
     }
   }
@@ -202,7 +205,7 @@ class FoldedTest {
           }
           arrays.put(parameter, copy);
         });
-    float[] columns = model.unembed(vocabulary(spec), Coordinates.FOLDED).toArray();
+    float[] columns = model.weights().unembed(vocabulary(spec), Coordinates.FOLDED).toArray();
     arrays.put(
         Parameter.UNEMBED_WEIGHT,
         new float[][] {turned(columns, spec.vocabulary(), spec.dModel())});
@@ -219,18 +222,23 @@ class FoldedTest {
         yield ones;
       }
       case NORM1_BIAS, NORM2_BIAS, FINAL_NORM_BIAS, V_BIAS -> new float[stored.length];
-      case Q_WEIGHT -> flat(model.weight(WeightName.W_Q, layer, Coordinates.FOLDED));
-      case K_WEIGHT -> flat(model.weight(WeightName.W_K, layer, Coordinates.FOLDED));
-      case V_WEIGHT -> flat(model.weight(WeightName.W_V, layer, Coordinates.FOLDED));
-      case Q_BIAS -> model.weight(WeightName.B_Q, layer, Coordinates.FOLDED).toArray();
-      case K_BIAS -> model.weight(WeightName.B_K, layer, Coordinates.FOLDED).toArray();
-      case O_WEIGHT -> model.weight(WeightName.W_O, layer, Coordinates.FOLDED).toArray();
-      case O_BIAS -> model.weight(WeightName.B_O, layer, Coordinates.FOLDED).toArray();
-      case MLP_IN_WEIGHT -> model.weight(WeightName.W_IN, layer, Coordinates.FOLDED).toArray();
-      case MLP_IN_BIAS -> model.weight(WeightName.B_IN, layer, Coordinates.FOLDED).toArray();
-      case MLP_GATE_WEIGHT -> model.weight(WeightName.W_GATE, layer, Coordinates.FOLDED).toArray();
-      case MLP_OUT_WEIGHT -> model.weight(WeightName.W_OUT, layer, Coordinates.FOLDED).toArray();
-      case MLP_OUT_BIAS -> model.weight(WeightName.B_OUT, layer, Coordinates.FOLDED).toArray();
+      case Q_WEIGHT -> flat(model.weights().weight(WeightName.W_Q, layer, Coordinates.FOLDED));
+      case K_WEIGHT -> flat(model.weights().weight(WeightName.W_K, layer, Coordinates.FOLDED));
+      case V_WEIGHT -> flat(model.weights().weight(WeightName.W_V, layer, Coordinates.FOLDED));
+      case Q_BIAS -> model.weights().weight(WeightName.B_Q, layer, Coordinates.FOLDED).toArray();
+      case K_BIAS -> model.weights().weight(WeightName.B_K, layer, Coordinates.FOLDED).toArray();
+      case O_WEIGHT -> model.weights().weight(WeightName.W_O, layer, Coordinates.FOLDED).toArray();
+      case O_BIAS -> model.weights().weight(WeightName.B_O, layer, Coordinates.FOLDED).toArray();
+      case MLP_IN_WEIGHT ->
+          model.weights().weight(WeightName.W_IN, layer, Coordinates.FOLDED).toArray();
+      case MLP_IN_BIAS ->
+          model.weights().weight(WeightName.B_IN, layer, Coordinates.FOLDED).toArray();
+      case MLP_GATE_WEIGHT ->
+          model.weights().weight(WeightName.W_GATE, layer, Coordinates.FOLDED).toArray();
+      case MLP_OUT_WEIGHT ->
+          model.weights().weight(WeightName.W_OUT, layer, Coordinates.FOLDED).toArray();
+      case MLP_OUT_BIAS ->
+          model.weights().weight(WeightName.B_OUT, layer, Coordinates.FOLDED).toArray();
     };
   }
 

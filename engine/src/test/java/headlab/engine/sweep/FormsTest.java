@@ -73,16 +73,18 @@ class FormsTest {
     try (LoadedModel model = open(name)) {
       Tensor direction = directions(model, 1);
       for (Coordinates coordinates : Coordinates.values()) {
-        Tensor columns = model.unembed(ALL, coordinates);
+        Tensor columns = model.weights().unembed(ALL, coordinates);
         List<TokenScore> best =
             model
+                .weights()
                 .topTokens(direction, TokenMatrix.UNEMBEDDING, coordinates, 97, Pause.NONE)
                 .getFirst();
         best.forEach(
             each -> assertEquals(dot(columns, each.id(), direction, 0), each.score(), 1e-4));
       }
-      Tensor tokens = model.embed(ALL, Embedding.RAW);
+      Tensor tokens = model.weights().embed(ALL, Embedding.RAW);
       model
+          .weights()
           .topTokens(direction, TokenMatrix.EMBEDDING, Coordinates.RAW, 97, Pause.NONE)
           .getFirst()
           .forEach(each -> assertEquals(dot(tokens, each.id(), direction, 0), each.score(), 1e-4));
@@ -94,10 +96,10 @@ class FormsTest {
   void theProductOfUnembeddingAndEmbeddingIsThatOfTheirColumns(String name) {
     try (LoadedModel model = open(name)) {
       int d = model.spec().dModel();
-      Tensor tokens = model.embed(ALL, Embedding.RAW);
+      Tensor tokens = model.weights().embed(ALL, Embedding.RAW);
       for (Coordinates coordinates : Coordinates.values()) {
-        Tensor columns = model.unembed(ALL, coordinates);
-        Tensor got = model.embeddingToUnembedding(Embedding.RAW, coordinates, Pause.NONE);
+        Tensor columns = model.weights().unembed(ALL, coordinates);
+        Tensor got = model.weights().embeddingToUnembedding(Embedding.RAW, coordinates, Pause.NONE);
         for (int written = 0; written < d; written++) {
           for (int read = 0; read < d; read++) {
             double sum = 0;
@@ -117,7 +119,7 @@ class FormsTest {
     try (LoadedModel model = open(name)) {
       List<Integer> ids = List.of(3, 50, 96);
       Tensor rows = directions(model, ids.size());
-      Tensor ranks = model.headRanks(1, rows, ids, Coordinates.RAW, Pause.NONE);
+      Tensor ranks = model.weights().headRanks(1, rows, ids, Coordinates.RAW, Pause.NONE);
       for (int head = 0; head < model.spec().heads(); head++) {
         for (int row = 0; row < ids.size(); row++) {
           float[] logits = logits(model, head, rows.slice(row).toArray());
@@ -133,9 +135,11 @@ class FormsTest {
   /// none.
   private static float[] logits(LoadedModel model, int head, float[] row) {
     ModelSpec spec = model.spec();
-    Tensor value = model.weight(WeightName.W_V, 1, Coordinates.RAW).slice(spec.kvHead(head));
-    Tensor bias = model.weight(WeightName.B_V, 1, Coordinates.RAW).slice(spec.kvHead(head));
-    Tensor out = model.weight(WeightName.W_O, 1, Coordinates.RAW).slice(head);
+    Tensor value =
+        model.weights().weight(WeightName.W_V, 1, Coordinates.RAW).slice(spec.kvHead(head));
+    Tensor bias =
+        model.weights().weight(WeightName.B_V, 1, Coordinates.RAW).slice(spec.kvHead(head));
+    Tensor out = model.weights().weight(WeightName.W_O, 1, Coordinates.RAW).slice(head);
     double[] written = new double[row.length];
     for (int c = 0; c < spec.dHead(); c++) {
       double z = bias.at(c);
@@ -152,8 +156,8 @@ class FormsTest {
       double scale = Math.sqrt(squares / row.length + spec.normEpsilon());
       Arrays.setAll(written, i -> (written[i] - mean) / scale);
     }
-    Tensor columns = model.unembed(ALL, Coordinates.FOLDED);
-    Tensor biases = model.unembedBias(ALL, Coordinates.FOLDED);
+    Tensor columns = model.weights().unembed(ALL, Coordinates.FOLDED);
+    Tensor biases = model.weights().unembedBias(ALL, Coordinates.FOLDED);
     float[] logits = new float[97];
     for (int id = 0; id < 97; id++) {
       double sum = biases.at(id);

@@ -25,14 +25,14 @@ class HeadCircuitsTest {
       int last = model.spec().layers() - 1;
       for (Circuit circuit : Circuit.values()) {
         for (Coordinates coordinates : Coordinates.values()) {
-          Svd svd = model.headSvd(circuit, last, coordinates);
+          Svd svd = model.weights().headSvd(circuit, last, coordinates);
           assertShapes(model.spec(), svd);
           for (int head = 0; head < model.spec().heads(); head++) {
             double[][] whole = circuit(model, circuit, last, head, coordinates);
             assertDecomposed(whole, svd, head, name + " " + circuit + " " + coordinates);
           }
           int arrays = model.arrays();
-          assertEquals(svd, model.headSvd(circuit, last, coordinates));
+          assertEquals(svd, model.weights().headSvd(circuit, last, coordinates));
           assertEquals(arrays, model.arrays(), "arrays stayed with the weights");
         }
       }
@@ -43,10 +43,10 @@ class HeadCircuitsTest {
   @ValueSource(strings = {"gpt2-gelu-new", "llama-gqa"})
   void overlapsAreTheInnerProductsOfEveryTwoVectors(String name) {
     try (LoadedModel model = Reference.of(name).open()) {
-      Tensor a = model.headSvd(Circuit.OV, 0, Coordinates.FOLDED).right();
-      Tensor b = model.headSvd(Circuit.QK, 1, Coordinates.FOLDED).left();
+      Tensor a = model.weights().headSvd(Circuit.OV, 0, Coordinates.FOLDED).right();
+      Tensor b = model.weights().headSvd(Circuit.QK, 1, Coordinates.FOLDED).left();
       int rank = a.length(2);
-      Tensor overlaps = model.overlaps(a, b);
+      Tensor overlaps = model.weights().overlaps(a, b);
       int heads = model.spec().heads();
       Reference.assertShape(new int[] {heads, rank, heads, rank}, overlaps, "overlaps");
       for (int head : new int[] {0, heads - 1}) {
@@ -71,7 +71,7 @@ class HeadCircuitsTest {
     try (LoadedModel model = Reference.of(name).open()) {
       assertThrows(
           IndexOutOfBoundsException.class,
-          () -> model.headSvd(Circuit.OV, model.spec().layers(), Coordinates.RAW));
+          () -> model.weights().headSvd(Circuit.OV, model.spec().layers(), Coordinates.RAW));
     }
   }
 
@@ -123,13 +123,13 @@ class HeadCircuitsTest {
     int kv = model.spec().kvHead(head);
     return switch (circuit) {
       case OV -> {
-        Tensor v = model.weight(WeightName.W_V, layer, coordinates).slice(kv);
-        Tensor o = model.weight(WeightName.W_O, layer, coordinates).slice(head);
+        Tensor v = model.weights().weight(WeightName.W_V, layer, coordinates).slice(kv);
+        Tensor o = model.weights().weight(WeightName.W_O, layer, coordinates).slice(head);
         yield product(v, o, false);
       }
       case QK -> {
-        Tensor q = model.weight(WeightName.W_Q, layer, coordinates).slice(head);
-        Tensor k = model.weight(WeightName.W_K, layer, coordinates).slice(kv);
+        Tensor q = model.weights().weight(WeightName.W_Q, layer, coordinates).slice(head);
+        Tensor k = model.weights().weight(WeightName.W_K, layer, coordinates).slice(kv);
         yield product(q, k, true);
       }
     };

@@ -119,8 +119,8 @@ class InvariantTest {
         name,
         (model, run, layer) -> {
           Tensor z = at(run, Site.Z, layer);
-          Tensor out = model.weight(WeightName.W_O, layer, Coordinates.RAW);
-          float[] bias = model.weight(WeightName.B_O, layer, Coordinates.RAW).toArray();
+          Tensor out = model.weights().weight(WeightName.W_O, layer, Coordinates.RAW);
+          float[] bias = model.weights().weight(WeightName.B_O, layer, Coordinates.RAW).toArray();
           ModelSpec spec = model.spec();
           float[] expected = new float[z.length(0) * spec.dModel()];
           for (int i = 0; i < expected.length; i++) {
@@ -146,8 +146,8 @@ class InvariantTest {
         (model, run, layer) -> {
           Tensor z = at(run, Site.Z, layer);
           Tensor result = at(run, Site.RESULT, layer);
-          Tensor out = model.weight(WeightName.W_O, layer, Coordinates.RAW);
-          float[] bias = model.weight(WeightName.B_O, layer, Coordinates.RAW).toArray();
+          Tensor out = model.weights().weight(WeightName.W_O, layer, Coordinates.RAW);
+          float[] bias = model.weights().weight(WeightName.B_O, layer, Coordinates.RAW).toArray();
           int d = model.spec().dModel();
           float[] expected = new float[result.size()];
           double[] sum = new double[z.length(0) * d];
@@ -181,8 +181,8 @@ class InvariantTest {
           }
           Tensor post = at(run, Site.MLP_POST, layer);
           float[] written = at(run, Site.MLP_OUT, layer).toArray();
-          float[] bias = model.weight(WeightName.B_OUT, layer, Coordinates.RAW).toArray();
-          Tensor out = model.weight(WeightName.W_OUT, layer, Coordinates.RAW);
+          float[] bias = model.weights().weight(WeightName.B_OUT, layer, Coordinates.RAW).toArray();
+          Tensor out = model.weights().weight(WeightName.W_OUT, layer, Coordinates.RAW);
           double[] expected = new double[written.length];
           for (int i = 0; i < expected.length; i++) {
             int d = model.spec().dModel();

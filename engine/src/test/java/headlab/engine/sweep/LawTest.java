@@ -345,7 +345,7 @@ class LawTest {
       List<TokenizedPrompt> prompts = Pairs.several(reference);
       List<Cell> cells = cells(model);
       Sweeps.rows(model, cells, prompts, Metric.KL);
-      model.unembed(List.of(1, 2), headlab.engine.model.Coordinates.FOLDED);
+      model.weights().unembed(List.of(1, 2), headlab.engine.model.Coordinates.FOLDED);
       int arrays = model.arrays();
       for (int run = 0; run < 200; run++) {
         model.logits(reference.ids("clean"), run % 2 == 0);
@@ -353,7 +353,7 @@ class LawTest {
             prompts, 0, cells.get(run % cells.size()).variant(), Points.all(model.spec()));
       }
       Sweeps.rows(model, cells, prompts, Metric.KL);
-      model.unembed(List.of(1, 2), headlab.engine.model.Coordinates.FOLDED);
+      model.weights().unembed(List.of(1, 2), headlab.engine.model.Coordinates.FOLDED);
       assertEquals(arrays, model.arrays());
     }
   }

@@ -99,7 +99,7 @@ class PathTest {
     Reference reference = Reference.of("opt");
     try (LoadedModel model = reference.open()) {
       TokenizedPrompt pair = reference.pair();
-      Tensor wrong = model.weight(WeightName.B_O, 0, Coordinates.RAW);
+      Tensor wrong = model.weights().weight(WeightName.B_O, 0, Coordinates.RAW);
       Variant variant = receiving(new Value.Given(List.of(wrong)));
       String sentence =
           String.valueOf(

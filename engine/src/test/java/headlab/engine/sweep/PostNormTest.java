@@ -37,25 +37,31 @@ class PostNormTest {
               Side.CLEAN, new Intervention(Where.head(Site.Z, 0, 1), new Value.ZeroFolded()));
       List<Executable> asked =
           List.of(
-              () -> model.weight(WeightName.W_V, 0, Coordinates.FOLDED),
-              () -> model.headSvd(Circuit.OV, 0, Coordinates.FOLDED),
-              () -> model.unembed(List.of(3), Coordinates.RAW),
-              () -> model.unembedMean(Coordinates.FOLDED),
+              () -> model.weights().weight(WeightName.W_V, 0, Coordinates.FOLDED),
+              () -> model.weights().headSvd(Circuit.OV, 0, Coordinates.FOLDED),
+              () -> model.weights().unembed(List.of(3), Coordinates.RAW),
+              () -> model.weights().unembedMean(Coordinates.FOLDED),
               () -> model.lens(reference.pair(), List.of(stream), List.of(), Pause.NONE),
-              () -> model.topTokens(rows, TokenMatrix.UNEMBEDDING, Coordinates.RAW, 3, Pause.NONE),
-              () -> model.embed(List.of(3), Embedding.RAW),
-              () -> model.embeddingToUnembedding(Embedding.RAW, Coordinates.RAW, Pause.NONE),
-              () -> model.headRanks(0, rows, List.of(3), Coordinates.RAW, Pause.NONE),
-              () -> model.headLogits(0, rows, rows, Coordinates.RAW),
-              () -> model.normed(0, rows),
-              () -> model.afterFirstLayer(List.of(List.of(3, 4)), Pause.NONE),
+              () ->
+                  model
+                      .weights()
+                      .topTokens(rows, TokenMatrix.UNEMBEDDING, Coordinates.RAW, 3, Pause.NONE),
+              () -> model.weights().embed(List.of(3), Embedding.RAW),
+              () ->
+                  model
+                      .weights()
+                      .embeddingToUnembedding(Embedding.RAW, Coordinates.RAW, Pause.NONE),
+              () -> model.weights().headRanks(0, rows, List.of(3), Coordinates.RAW, Pause.NONE),
+              () -> model.weights().headLogits(0, rows, rows, Coordinates.RAW),
+              () -> model.weights().normed(0, rows),
+              () -> model.weights().afterFirstLayer(List.of(List.of(3, 4)), Pause.NONE),
               () -> model.logits(List.of(reference.pair()), 0, folded, false));
       for (Executable each : asked) {
         String sentence = assertThrows(Refusal.class, each).sentence();
         assertTrue(sentence.contains("post-norm"), sentence);
       }
-      assertEquals(d, model.weight(WeightName.W_V, 0, Coordinates.RAW).length(1));
-      assertEquals(d, model.headSvd(Circuit.OV, 0, Coordinates.RAW).left().length(1));
+      assertEquals(d, model.weights().weight(WeightName.W_V, 0, Coordinates.RAW).length(1));
+      assertEquals(d, model.weights().headSvd(Circuit.OV, 0, Coordinates.RAW).left().length(1));
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 record Terms(LoadedModel model, Map<HookPoint, Tensor> run, Tensor direction, double bias) {
   static Terms of(LoadedModel model, TokenizedPrompt pair) {
     List<Integer> ids = List.of(pair.correct().getFirst(), pair.incorrect().getFirst());
-    Tensor columns = model.unembed(ids, Coordinates.FOLDED);
-    Tensor biases = model.unembedBias(ids, Coordinates.FOLDED);
+    Tensor columns = model.weights().unembed(ids, Coordinates.FOLDED);
+    Tensor biases = model.weights().unembedBias(ids, Coordinates.FOLDED);
     Map<HookPoint, Tensor> run = model.capture(pair, Variant.CLEAN, Points.all(model.spec()));
     int last = pair.length() - 1;
     float[] direction = new float[model.spec().dModel()];
@@ -37,8 +37,8 @@ record Terms(LoadedModel model, Map<HookPoint, Tensor> run, Tensor direction, do
 
   double head(int layer, int head) {
     Tensor z = at(run, Site.Z, layer);
-    Tensor valueBias = model.weight(WeightName.B_V, layer, Coordinates.FOLDED);
-    Tensor out = model.weight(WeightName.W_O, layer, Coordinates.FOLDED).slice(head);
+    Tensor valueBias = model.weights().weight(WeightName.B_V, layer, Coordinates.FOLDED);
+    Tensor out = model.weights().weight(WeightName.W_O, layer, Coordinates.FOLDED).slice(head);
     double sum = 0;
     for (int c = 0; c < model.spec().dHead(); c++) {
       double value = z.at(z.length(0) - 1, head, c) - valueBias.at(model.spec().kvHead(head), c);
@@ -48,7 +48,7 @@ record Terms(LoadedModel model, Map<HookPoint, Tensor> run, Tensor direction, do
   }
 
   double outBias(int layer) {
-    return dot(model.weight(WeightName.B_O, layer, Coordinates.FOLDED).toArray());
+    return dot(model.weights().weight(WeightName.B_O, layer, Coordinates.FOLDED).toArray());
   }
 
   private double dot(float[] write) {
