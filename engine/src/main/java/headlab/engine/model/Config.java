@@ -177,7 +177,7 @@ final class Config {
   void unset(String... keys) {
     for (String key : keys) {
       if (has(key) && !isOff(json.get(key))) {
-        throw wrong(key, "that is not read yet, and it would change the model's numbers");
+        throw wrong(key, "models with it cannot be read: it changes their numbers");
       }
     }
   }
