@@ -135,10 +135,14 @@ def mixed(z):
     return z ^ (z >> 31)
 
 
-def normal(seed, draw, prompt, position, units):
+def normal(seed, draw, ids, position, units):
     """The numbers that Headlab documents for its noise: SplitMix64 of the place, Box and Muller's form."""
-    step, place = 0x9E3779B97F4A7C15, mixed(seed % 2**64)
-    for part in (draw, prompt, position, 0):
+    step, key = 0x9E3779B97F4A7C15, 0
+    for token in ids:
+        key = mixed((key + step * (token + 1)) % 2**64)
+    place = mixed((mixed(seed % 2**64) + step * (draw + 1)) % 2**64)
+    place = mixed((place + key) % 2**64)
+    for part in (position, 0):
         place = mixed((place + step * (part + 1)) % 2**64)
     numbers = []
     for unit in range(units):
@@ -175,7 +179,7 @@ def corruptions(model, prompts, kind, roles, sigmas, draws, seed):
         for i, own in enumerate(clean):
             broken = own.clone()
             for t in places[i]:
-                noise = sigma * normal(seed, draw, i, t, own.shape[1])
+                noise = sigma * normal(seed, draw, prompts[i]["clean"], t, own.shape[1])
                 broken[t] = (own[t].double() + noise).to(own.dtype)
             noisy[-1].append(broken)
     return noisy

@@ -108,7 +108,7 @@ class PatchingReferenceTest {
       double limit = 2e-4 / Math.abs(clean - corrupted) + 1e-4;
       assertEquals(effect, number(grid.values().get(i)), limit * (1 + Math.abs(effect)), cell);
       assertTrue(number(grid.sides().low().get(i)) <= number(grid.sides().high().get(i)), cell);
-      moved |= Math.abs(effect) > .05;
+      moved |= Math.abs(effect) > .02;
     }
     assertTrue(moved, what + " " + site + " moves nothing");
   }
