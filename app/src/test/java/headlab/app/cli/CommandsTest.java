@@ -168,6 +168,18 @@ final class CommandsTest {
   }
 
   @Test
+  void inspectSaysWhatADynamicModelWasMadeForAndThatItReadsOn() {
+    JsonNode json = Ran.of("inspect", Ran.tiny("llama-dynamic"), "--json").json();
+    assertEquals(8, json.path("context").asInt());
+    assertEquals(
+        "rotary, theta 10000.0, dynamic, factor 3.0 beyond 8 tokens; longer prompts are read",
+        json.path("positions").asText());
+    String text = Ran.of("inspect", Ran.tiny("llama-dynamic")).out();
+    assertTrue(text.lines().anyMatch(line -> line.matches("context +8 *")), text);
+    assertTrue(text.contains("longer prompts are read"), text);
+  }
+
+  @Test
   void theMeanOfTheDefaultPromptsIsComputed() {
     JsonNode run =
         Ran.of(

@@ -26,7 +26,8 @@ public sealed interface Value extends Serializable {
     }
   }
 
-  /// The value of the run without edits, at the same place: frozen while others change.
+  /// The value of the run without edits, at the same place: frozen while others change. In a
+  /// continuation that run is as long as the prompt, also where a rotation follows the length.
   record Held() implements Value {}
 
   /// Given values, e.g. captured from another edited run: for each prompt of the sweep the whole

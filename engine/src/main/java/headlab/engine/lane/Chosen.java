@@ -5,8 +5,7 @@ import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
-import headlab.engine.model.ModelSpec;
-import headlab.engine.sweep.Touched;
+import headlab.engine.sweep.LoadedModel;
 import headlab.engine.tokens.Bos;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.List;
@@ -66,7 +65,7 @@ record Chosen(List<TokenizedPrompt> prompts, int which, Variant variant) {
   }
 
   /// How many places the edits write to.
-  int touched(ModelSpec spec) {
-    return Touched.places(variant, which, prompt().length(), spec);
+  int touched(LoadedModel model) {
+    return model.touched(variant, prompts, which);
   }
 }

@@ -40,7 +40,7 @@ final class Generating {
             telling.count,
             telling.text.rest(),
             end,
-            chosen.touched(open.model().spec()),
+            chosen.touched(open.model()),
             (System.nanoTime() - start) / 1e6));
   }
 

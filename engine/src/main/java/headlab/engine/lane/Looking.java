@@ -53,8 +53,14 @@ final class Looking implements AutoCloseable {
           && (prompts.equals(chosen.prompts())
               || (prompts.size() == 1
                   && chosen.prompts().size() == 1
-                  && prompts.getFirst().ids(side).equals(chosen.ids())
-                  && prompts.getFirst().corrupted().equals(chosen.prompt().corrupted())));
+                  && isSame(prompts.getFirst(), chosen.prompt())));
+    }
+
+    /// Whether edits that read either side, or name roles, mean the same in both prompts.
+    private static boolean isSame(TokenizedPrompt one, TokenizedPrompt other) {
+      return one.clean().equals(other.clean())
+          && one.corrupted().equals(other.corrupted())
+          && one.roles().equals(other.roles());
     }
   }
 
@@ -84,7 +90,7 @@ final class Looking implements AutoCloseable {
         Predictions.answers(chosen.prompt(), at(plain, last)),
         Predictions.answers(chosen.prompt(), at(edited, last)),
         edited.captures(),
-        chosen.touched(model.spec()),
+        chosen.touched(model),
         (System.nanoTime() - start) / 1e6);
   }
 

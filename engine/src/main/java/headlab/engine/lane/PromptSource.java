@@ -123,7 +123,7 @@ final class PromptSource {
   }
 
   private PromptReader reader(Bos bos) {
-    return new PromptReader(tokenizer, spec.vocabulary(), spec.context(), bos);
+    return new PromptReader(tokenizer, spec.vocabulary(), spec.longest(), bos);
   }
 
   /// What a user calls a set: a file is called by its name and not by its hash.

@@ -48,7 +48,7 @@ final class LlamaFiles implements FamilyFiles {
         dHead,
         config.size("intermediate_size", 11008),
         config.size("vocab_size", 32000),
-        rotary.scaling() instanceof Scaling.Dynamic ? Config.LARGEST : trained,
+        trained,
         rotary,
         Norm.RMS,
         config.positive("rms_norm_eps", 1e-6),

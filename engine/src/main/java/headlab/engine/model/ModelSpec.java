@@ -9,7 +9,7 @@ import java.io.Serializable;
 /// @param kvHeads key/value heads; query head h reads kv head h / (heads / kvHeads)
 /// @param dMlp width of the MLP's hidden layer
 /// @param vocabulary rows of the unembedding; may exceed the tokenizer's
-/// @param context the longest sequence
+/// @param context the longest sequence that it was made for; `longest` may be more
 /// @param tied whether the unembedding is the token embedding
 /// @param form where it differs from the common form of a transformer
 public record ModelSpec(
@@ -168,6 +168,15 @@ public record ModelSpec(
   /// What scores of `layer` are multiplied with beyond `1 / sqrt(dHead)`: 1 in most models.
   public double scoreFactor(int layer) {
     return form.scores().beside(dHead, layer);
+  }
+
+  /// The most tokens of a sequence that can be read: the context, and any number of tokens where
+  /// the rotation follows the length.
+  public int longest() {
+    return positions instanceof Positions.Rotary rotary
+            && rotary.scaling() instanceof Scaling.Dynamic
+        ? Math.max(context, Config.LARGEST)
+        : context;
   }
 
   /// Whether every position of a sequence of `length` tokens depends on how long it is, so that no

@@ -30,10 +30,10 @@ record Checks(ModelSpec spec) {
     if (ids.isEmpty()) {
       throw new Refusal(what + " has no tokens; at least one is needed.");
     }
-    if (ids.size() > spec.context()) {
+    if (ids.size() > spec.longest()) {
       throw new Refusal(
           "%s has %d tokens, but this model reads at most %d."
-              .formatted(what, ids.size(), spec.context()));
+              .formatted(what, ids.size(), spec.longest()));
     }
     ids.forEach(id -> vocabulary(what, id));
   }

@@ -56,10 +56,10 @@ record GivenRows(Runs runs) {
       throw new IllegalArgumentException("There is no token to run the first layer on.");
     }
     int length = sequences.getFirst().size();
-    if (length > runs.spec().context()) {
+    if (length > runs.spec().longest()) {
       throw new Refusal(
           "A sequence of %d tokens does not fit this model's context of %d."
-              .formatted(length, runs.spec().context()));
+              .formatted(length, runs.spec().longest()));
     }
     for (List<Integer> sequence : sequences) {
       new Checks(runs.spec()).answerIds(sequence);

@@ -239,7 +239,7 @@ public final class LoadedModel implements AutoCloseable {
     return new Continuation(
         growing(prompts, which, variant, points),
         sampling,
-        spec().context() - prompts.get(which).length());
+        spec().longest() - prompts.get(which).length());
   }
 
   /// The clean side of `prompt` run up to its last token, to be continued greedily.

@@ -20,7 +20,8 @@ import java.util.Set;
 ///    values.
 /// 2. A continuation reads the last token, then each token that it chooses: one position a step.
 ///
-/// Where the rotation depends on the length (`turnsByLength`), each step runs everything again.
+/// Where the rotation depends on the length (`turnsByLength`), each step runs everything again, and
+/// a later continuation that begins below that length runs the prompt anew.
 ///
 /// One continuation at a time. It holds native memory until it is closed.
 public final class Prefill implements AutoCloseable {
@@ -29,12 +30,15 @@ public final class Prefill implements AutoCloseable {
   private final int tokens;
   private final KeyCache cache;
 
+  /// Whether the cache holds the prompt's keys as a longer sequence turns them, or a part of them.
+  private boolean stretched;
+
   /// @param tokens how many the longest continuation has
   Prefill(Runs runs, TokenizedPrompt prompt, int tokens) {
     this.runs = runs;
     this.tokens = tokens;
     ids = prompt.clean().stream().mapToInt(Integer::intValue).toArray();
-    cache = new KeyCache(runs, Math.min(runs.spec().context(), ids.length + tokens));
+    cache = new KeyCache(runs, Math.min(runs.spec().longest(), ids.length + tokens));
   }
 
   /// Runs the prompt, unless each step has to run all of it anyway.
@@ -73,7 +77,7 @@ public final class Prefill implements AutoCloseable {
     return new Continuation(
         (generated, turn) -> step(generated, uniform, points, turn),
         Sampling.greedy(how.tokens()),
-        runs.spec().context() - ids.length);
+        runs.spec().longest() - ids.length);
   }
 
   private NextLogits.Step step(
@@ -81,10 +85,14 @@ public final class Prefill implements AutoCloseable {
       throws InterruptedException {
     int at = ids.length - 1 + generated.size();
     if (runs.spec().turnsByLength(at + 1)) {
+      stretched = true; // from the first block on, also where `turn` gives the step up
       run(at + 1, turn);
       for (int before = ids.length - 1; before < at; before++) {
         step(generated, before, at + 1, uniform, Set.of(), turn);
       }
+    } else if (stretched) {
+      run(ids.length, turn);
+      stretched = false;
     }
     return step(generated, at, at + 1, uniform, points, turn);
   }

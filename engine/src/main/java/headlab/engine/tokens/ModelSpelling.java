@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /// under a run's rule for BOS.
 ///
 /// @param vocabulary rows of the model's unembedding
-/// @param context the longest sequence of the model
+/// @param context the longest sequence that the model was made for
 public record ModelSpelling(Tokenizer tokenizer, int vocabulary, int context, Bos bos)
     implements Spelling {
   @Override

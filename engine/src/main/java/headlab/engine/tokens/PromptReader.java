@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class PromptReader {
   private final Tokenizer tokenizer;
   private final int vocabulary;
-  private final int context;
+  private final int longest;
   private final Bos bos;
 
   /// @param vocabulary rows of the model's unembedding
-  /// @param context the longest sequence of the model
+  /// @param longest tokens of the longest sequence that the model reads
   /// @param bos whether to follow the tokenizer's BOS rule; a prompt's own `bos` wins over it
-  public PromptReader(Tokenizer tokenizer, int vocabulary, int context, Bos bos) {
+  public PromptReader(Tokenizer tokenizer, int vocabulary, int longest, Bos bos) {
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
-    this.context = context;
+    this.longest = longest;
     this.bos = bos;
   }
 
@@ -126,12 +126,12 @@ public final class PromptReader {
     if (side.ids().isEmpty()) {
       throw new Refusal("The prompt is empty and no BOS is added, so there is nothing to run.");
     }
-    if (side.ids().size() > context) {
+    if (side.ids().size() > longest) {
       throw new Refusal(
           "The prompt has "
               + side.ids().size()
               + " tokens, more than the model's context of "
-              + context
+              + longest
               + ".");
     }
     checkIds(side.ids());

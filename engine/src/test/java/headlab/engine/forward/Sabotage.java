@@ -202,7 +202,7 @@ public record Sabotage(ModelSpec spec, Checkpoint sound, Change change) implemen
               spec.dHead(),
               spec.dMlp(),
               spec.vocabulary(),
-              spec.context(),
+              spec.longest(),
               positions,
               spec.norm(),
               epsilon,

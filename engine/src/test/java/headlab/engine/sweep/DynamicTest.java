@@ -2,6 +2,7 @@ package headlab.engine.sweep;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import headlab.engine.hook.HookPoint;
@@ -11,6 +12,8 @@ import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
 import headlab.engine.intervention.Where;
+import headlab.engine.model.CheckpointFolder;
+import headlab.engine.model.ModelSpec;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
@@ -95,6 +98,43 @@ class DynamicTest {
         }
       }
     }
+  }
+
+  @Test
+  void aContinuationThatIsGivenUpPastTheLimitLeavesThePromptToOthers() throws InterruptedException {
+    try (LoadedModel model = reference.open();
+        Prefill prefill = model.prefill(prompt(ids.subList(0, 8)), 2, Turn.NONE)) {
+      Continuation.Token alone = first(prefill);
+      for (int calls : List.of(1, 2, 3)) {
+        try (Continuation tokens = prefill.decode(Decoding.plain(2), Set.of())) {
+          assertEquals(alone, tokens.next(Turn.NONE));
+          int[] left = {calls};
+          Turn givenUp =
+              () -> {
+                if (left[0]-- == 0) {
+                  throw new InterruptedException();
+                }
+              };
+          assertThrows(InterruptedException.class, () -> tokens.next(givenUp));
+        }
+        assertEquals(alone, first(prefill), calls + " turns");
+      }
+    }
+  }
+
+  private static Continuation.Token first(Prefill prefill) throws InterruptedException {
+    try (Continuation tokens = prefill.decode(Decoding.plain(2), Set.of())) {
+      return Objects.requireNonNull(tokens.next(Turn.NONE));
+    }
+  }
+
+  @Test
+  void theContextIsWhatTheModelWasMadeForAndLongerSequencesAreRead() {
+    ModelSpec dynamic = CheckpointFolder.open(reference.folder()).spec();
+    assertEquals(8, dynamic.context());
+    assertTrue(dynamic.longest() > 1_000_000, "it reads only " + dynamic.longest());
+    ModelSpec yarn = CheckpointFolder.open(Reference.of("llama-yarn").folder()).spec();
+    assertEquals(yarn.context(), yarn.longest());
   }
 
   private static TokenizedPrompt prompt(List<Integer> ids) {

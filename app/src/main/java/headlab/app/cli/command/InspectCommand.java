@@ -115,7 +115,11 @@ public final class InspectCommand implements Callable<Integer> {
       case Scaling.None none -> "";
       case Scaling.Linear linear -> ", linear, factor " + linear.factor();
       case Scaling.Dynamic dynamic ->
-          ", dynamic, factor " + dynamic.factor() + " beyond " + dynamic.limit() + " tokens";
+          ", dynamic, factor "
+              + dynamic.factor()
+              + " beyond "
+              + dynamic.limit()
+              + " tokens; longer prompts are read";
       case Scaling.Llama3 llama3 -> ", llama3, factor " + llama3.factor();
       case Scaling.Yarn yarn -> ", yarn, factor " + yarn.factor() + ", times " + yarn.attention();
     };
