@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import headlab.analyses.common.Bootstrap;
 import headlab.analyses.patching.ActivationPatching;
 import headlab.analyses.patching.Corruption;
 import headlab.analyses.patching.Direction;
@@ -60,15 +61,16 @@ class PatchedSitesTest {
     for (Corruption corruption : List.of(Corruption.PROMPT, Corruption.NOISE)) {
       Map<String, Span> whole = Map.of("WHOLE", new Span(0, pair.length()));
       List<Site> sites = List.of(Site.RESID_PRE, Site.RESID_POST);
+      int draws = corruption == Corruption.NOISE ? 2 : 10;
       ActivationPatching asked =
-          with(Direction.DENOISING, sites, false, corruption, List.of(), 3, 2, 5);
+          with(Direction.DENOISING, sites, false, corruption, List.of(), 3, draws, 5);
       Figure.Grid first = grid(run(asked, roled(whole)).getFirst());
       assertEquals(1, value(first, 0, 0), 1e-5);
       Figure.Grid last = figure(run(asked, pair), Site.RESID_POST);
       assertEquals(1, value(last, last.rows().size() - 1, end), 1e-5);
       assertEquals(0, value(last, last.rows().size() - 1, 0), 1e-5);
       ActivationPatching noising =
-          with(Direction.NOISING, sites, false, corruption, List.of(), 3, 2, 5);
+          with(Direction.NOISING, sites, false, corruption, List.of(), 3, draws, 5);
       assertEquals(-1, value(grid(run(noising, roled(whole)).getFirst()), 0, 0), 1e-5);
     }
   }
@@ -194,8 +196,31 @@ class PatchedSitesTest {
         with(Direction.DENOISING, List.of(Site.Z), false, Corruption.NOISE, List.of("C"), 3, 2, 5);
     refused(named, "no role 'C'; it has", roled(ROLES));
     ActivationPatching mean =
-        with(Direction.DENOISING, List.of(Site.Z), false, Corruption.MEAN, List.of(), 3, 2, 5);
+        with(Direction.DENOISING, List.of(Site.Z), false, Corruption.MEAN, List.of(), 3, 10, 5);
     refused(mean, "is the only prompt with 11 tokens", pair);
+    ActivationPatching elsewhere =
+        with(Direction.DENOISING, List.of(Site.Z), false, Corruption.MEAN, List.of("A"), 3, 10, 5);
+    refused(
+        elsewhere,
+        "Line 2: the roles stand at other tokens than in line 1",
+        roled(Map.of("A", new Span(1, 2))),
+        roled(Map.of("A", new Span(2, 3))));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            with(
+                Direction.DENOISING,
+                List.of(Site.Z),
+                false,
+                Corruption.PROMPT,
+                List.of("A"),
+                3,
+                10,
+                5));
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            with(Direction.DENOISING, List.of(Site.Z), false, Corruption.MEAN, List.of(), 3, 2, 5));
     assertThrows(
         IllegalArgumentException.class,
         () -> at(Direction.DENOISING, List.of(Site.Z, Site.Z), false));
@@ -218,13 +243,50 @@ class PatchedSitesTest {
     assertEquals(Optional.empty(), SiteFigures.site("byScale"));
   }
 
+  @Test
+  void whatIsTouchedIsWhatIsRestoredAndNotWhatIsCorrupted() throws InterruptedException {
+    TokenizedPrompt pair = ORACLE.pair();
+    List<Site> sites = List.of(Site.Z, Site.RESID_PRE);
+    List<Figure> figures =
+        run(with(Direction.DENOISING, sites, false, Corruption.NOISE, List.of(), 3, 2, 5), pair);
+    assertEquals(pair.length(), figure(figures, Site.Z).sides().at(0).touched());
+    assertEquals(1, figure(figures, Site.RESID_PRE).sides().at(0).touched());
+  }
+
+  @Test
+  void aRunThatIsDrivenOutOfItsNumbersIsNotCalledTooClose() throws InterruptedException {
+    ActivationPatching wild =
+        with(
+            Direction.DENOISING,
+            List.of(Site.RESID_POST),
+            false,
+            Corruption.NOISE,
+            List.of(),
+            1e300,
+            1,
+            5);
+    Figure.Grid grid = figure(run(wild, ORACLE.pair()), Site.RESID_POST);
+    String reasons = grid.reasons().toString();
+    assertTrue(!reasons.contains("too close") && reasons.contains("no finite"), reasons);
+  }
+
+  @Test
+  void aRatioHasNoBoundsWhereItsSpanMayTurn() {
+    Bootstrap bootstrap = new Bootstrap(3, 8);
+    double[] change = {1, 2, 1, 2, 1, 2, 1, 2};
+    Bootstrap.Interval sure = bootstrap.ratio(change, new double[] {4, 5, 4, 5, 4, 5, 4, 5});
+    assertTrue(sure.low() < 1.0 / 3 && sure.high() > 1.0 / 3 && sure.high() < .5);
+    Bootstrap.Interval turning = bootstrap.ratio(change, new double[] {4, -4, 4, -4, 4, -4, 4, -3});
+    assertTrue(Double.isNaN(turning.low()) && Double.isNaN(turning.high()));
+  }
+
   private static void refused(ActivationPatching asked, String word, TokenizedPrompt... prompts) {
     Refusal refusal = assertThrows(Refusal.class, () -> run(asked, prompts));
     assertTrue(refusal.sentence().contains(word), refusal.sentence());
   }
 
   private static ActivationPatching at(Direction direction, List<Site> sites, boolean byPosition) {
-    return with(direction, sites, byPosition, Corruption.PROMPT, List.of(), 3, 1, 0);
+    return with(direction, sites, byPosition, Corruption.PROMPT, List.of(), 3, 10, 0);
   }
 
   private static ActivationPatching with(

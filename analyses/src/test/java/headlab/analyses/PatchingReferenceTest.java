@@ -73,6 +73,9 @@ class PatchingReferenceTest {
   private static List<Figure> figures(
       PlainSession session, JsonNode told, JsonNode run, List<Site> sites, boolean byPosition)
       throws InterruptedException {
+    Corruption corruption =
+        Corruption.valueOf(run.path("corruption").asText().toUpperCase(Locale.ROOT));
+    boolean noise = corruption == Corruption.NOISE;
     ActivationPatching analysis =
         new ActivationPatching(
             PromptSet.parse("ioi"),
@@ -80,10 +83,10 @@ class PatchingReferenceTest {
             Metric.LOGIT_DIFFERENCE,
             sites,
             byPosition,
-            Corruption.valueOf(run.path("corruption").asText().toUpperCase(Locale.ROOT)),
+            corruption,
             List.of(),
-            told.path("sigmas").doubleValue(),
-            told.path("draws").intValue(),
+            noise ? told.path("sigmas").doubleValue() : 3,
+            noise ? told.path("draws").intValue() : 10,
             told.path("seed").intValue());
     return AnalysisType.of(ActivationPatching.class).figures(analysis.run(session));
   }
@@ -107,7 +110,11 @@ class PatchingReferenceTest {
       double effect = (wanted - from) / (clean - corrupted);
       double limit = 2e-4 / Math.abs(clean - corrupted) + 1e-4;
       assertEquals(effect, number(grid.values().get(i)), limit * (1 + Math.abs(effect)), cell);
-      assertTrue(number(grid.sides().low().get(i)) <= number(grid.sides().high().get(i)), cell);
+      Double low = grid.sides().low().get(i);
+      Double high = grid.sides().high().get(i);
+      // Of four prompts the span of some draws may turn: then there are no bounds.
+      assertEquals(low == null, high == null, cell);
+      assertTrue(low == null || high == null || low <= high, cell);
       moved |= Math.abs(effect) > .02;
     }
     assertTrue(moved, what + " " + site + " moves nothing");

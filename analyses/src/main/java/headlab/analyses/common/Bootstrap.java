@@ -41,10 +41,17 @@ public final class Bootstrap {
     return middle(differences);
   }
 
-  /// The interval of the mean of `values` over the mean of `spans`, both of the same prompts.
+  /// The interval of the mean of `values` over the mean of `spans`, both of the same prompts. It
+  /// has no bounds (NaN) where more than 2.5 % of the draws have a mean span of the other sign: the
+  /// ratio may then be anything.
   public Interval ratio(double[] values, double[] spans) {
     double[] ratios = means(values);
     double[] over = means(spans);
+    double sign = Math.signum(Arrays.stream(spans).average().orElse(0));
+    long turned = Arrays.stream(over).filter(span -> span * sign <= 0).count();
+    if (turned > OUTSIDE * over.length) {
+      return new Interval(Double.NaN, Double.NaN);
+    }
     Arrays.setAll(ratios, draw -> ratios[draw] / over[draw]);
     return middle(ratios);
   }

@@ -1,5 +1,6 @@
 package headlab.analyses.common;
 
+import headlab.engine.model.ModelSpec;
 import headlab.engine.sweep.Metric;
 
 /// What metrics are called in titles and beside colour bars.
@@ -26,5 +27,10 @@ public final class Words {
   /// Whether plain values of the metric have a meaningful zero in the middle.
   public static boolean signed(Metric metric) {
     return metric == Metric.LOGIT_DIFFERENCE || metric == Metric.ANSWER_LOGIT;
+  }
+
+  /// Where the stream is met that a layer leaves, in a title's words.
+  public static String afterLayers(ModelSpec spec) {
+    return "after each layer" + (spec.isPostNorm() ? ", before its norm" : "");
   }
 }

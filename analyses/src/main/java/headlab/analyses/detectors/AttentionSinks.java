@@ -3,6 +3,7 @@ package headlab.analyses.detectors;
 import headlab.analyses.common.HeadScores;
 import headlab.analyses.common.Needs;
 import headlab.analyses.common.Papers;
+import headlab.analyses.common.Words;
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
@@ -11,6 +12,7 @@ import headlab.engine.analysis.Session;
 import headlab.engine.figure.Axis;
 import headlab.engine.figure.Figure;
 import headlab.engine.figure.Quantity;
+import headlab.engine.model.ModelSpec;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
@@ -20,7 +22,8 @@ import java.util.stream.IntStream;
 
 /// Which heads rest on the first token, and what the first token is like that they rest on.
 ///
-/// 1. Run every prompt and take patterns A, values v, and the residual stream after each layer.
+/// 1. Run every prompt and take patterns A, values v, and the residual stream after each layer (of
+///    a post-norm model the sum before the layer's second norm).
 /// 2. `firstTokenMass`: the mean of A[i, 0] over all i; `sinkShare`: the share of heads and prompts
 ///    where it is above `threshold`, in percent.
 /// 3. `valueDrain`: the size of v_j W_O, the median over later tokens j, divided by that of the
@@ -75,16 +78,17 @@ public record AttentionSinks(
             SinkScores.DRAIN,
             "How much more a later token's value writes than the first one's",
             new Quantity("median size / size at the first token", false)),
-        residualPeak(rows, session.spec().layers(), read.size()),
+        residualPeak(rows, session.spec(), read.size()),
         sinkShare(scores, domains, members),
         several ? Optional.of(byDomain(scores, domains, members)) : Optional.empty(),
         several ? Optional.of(contrast(scores, domains, members)) : Optional.empty());
   }
 
-  private static Figure residualPeak(Rows rows, int layers, int n) {
+  private static Figure residualPeak(Rows rows, ModelSpec spec, int n) {
+    int layers = spec.layers();
     return new Figure.Bars(
         SinkScores.PEAK,
-        "The first token's stream after each layer, beside the largest other",
+        "The first token's stream %s, beside the largest other".formatted(Words.afterLayers(spec)),
         new Quantity("size / largest other size", false),
         new Axis.Layers(layers),
         IntStream.range(0, layers)

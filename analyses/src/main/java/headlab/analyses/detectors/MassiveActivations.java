@@ -2,6 +2,7 @@ package headlab.analyses.detectors;
 
 import headlab.analyses.common.Needs;
 import headlab.analyses.common.Papers;
+import headlab.analyses.common.Words;
 import headlab.datasets.PromptSet;
 import headlab.engine.analysis.About;
 import headlab.engine.analysis.Analysis;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A few numbers in the residual stream that are a thousand times as large as the rest, at which
 /// tokens and in which features.
 ///
-/// 1. Run every prompt and take the residual stream after each layer.
+/// 1. Run every prompt and take the residual stream after each layer; of a post-norm model the sum
+///    before the layer's second norm.
 /// 2. `magnitudes`: the three largest absolute values of a layer, and the median of all; the text
 ///    says feature and position of the first prompt's.
 /// 3. `massive`: how many are above 100 and above 1000 times the median, for each prompt.
@@ -57,7 +59,7 @@ public record MassiveActivations(
     Axis layers = new Axis.Layers(session.spec().layers());
     int n = read.size();
     return new Result(
-        magnitudes(found, layers, n),
+        magnitudes(found, layers, Words.afterLayers(session.spec()), n),
         new Figure.Bars(
             "massive",
             "Activations above 100 and above 1000 times the median, for each prompt",
@@ -81,7 +83,7 @@ public record MassiveActivations(
   }
 
   @SuppressWarnings("NullAway") // it loses the @Nullable of a record's list across modules
-  private static Figure magnitudes(LargestActivations found, Axis layers, int n) {
+  private static Figure magnitudes(LargestActivations found, Axis layers, String where, int n) {
     List<@Nullable Double> values = new ArrayList<>();
     List<@Nullable String> texts = new ArrayList<>();
     List<String> ranks = List.of("largest", "second", "third", "median");
@@ -93,7 +95,7 @@ public record MassiveActivations(
     }
     return new Figure.Grid(
         "magnitudes",
-        "The largest activations after each layer, and the median",
+        "The largest activations " + where + ", and the median",
         new Quantity("absolute value", false),
         null,
         layers,

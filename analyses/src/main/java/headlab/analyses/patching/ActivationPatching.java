@@ -92,6 +92,9 @@ public record ActivationPatching(
     @Param(label = "Seed", help = "Of noise and intervals.") int seed)
     implements Analysis<ActivationPatching.Result> {
 
+  private static final double SIGMAS = 3;
+  private static final int DRAWS = 10;
+
   /// One figure for each site; those by position may be one for each prompt.
   ///
   /// @param bySite the sites that have no component of their own
@@ -117,6 +120,14 @@ public record ActivationPatching(
                 .formatted(site.id()));
       }
     }
+    if (corruption == Corruption.PROMPT && !roles.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--roles says what noise or mean corrupts: add --corruption noise or mean.");
+    }
+    if (corruption != Corruption.NOISE && (sigmas != SIGMAS || draws != DRAWS)) {
+      throw new IllegalArgumentException(
+          "--sigmas and --draws are those of noise: add --corruption noise.");
+    }
     if (byPosition && sites.stream().noneMatch(Site::perHead)) {
       throw new IllegalArgumentException(
           "--by-position needs a site with heads, such as z, among --sites.");
@@ -137,8 +148,8 @@ public record ActivationPatching(
         false,
         Corruption.PROMPT,
         List.of(),
-        3,
-        10,
+        SIGMAS,
+        DRAWS,
         0);
   }
 

@@ -1,10 +1,13 @@
 package headlab.analyses.patching;
 
+import headlab.analyses.common.Alike;
 import headlab.datasets.Refusal;
 import headlab.datasets.Span;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /// Which tokens of each prompt are corrupted, each in ascending order.
@@ -57,6 +60,20 @@ record ChosenTokens(List<List<Integer>> positions) {
       }
     }
     return List.copyOf(positions);
+  }
+
+  /// Refuses roles that stand elsewhere in a prompt than in others like it: a mean over these,
+  /// place by place, would be of other words.
+  void checkPlaces(List<TokenizedPrompt> prompts) {
+    Map<Alike, Integer> first = new HashMap<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      Integer other = first.putIfAbsent(Alike.of(prompts.get(i)), i);
+      if (other != null && !of(i).equals(of(other))) {
+        throw new Refusal(
+            "Line %d: the roles stand at other tokens than in line %d, so a mean over the two would be of other words: give prompts whose roles differ in place a template each."
+                .formatted(i + 1, other + 1));
+      }
+    }
   }
 
   List<Integer> of(int prompt) {

@@ -7,6 +7,6 @@ public enum Corruption {
   /// The clean prompt, with Gaussian noise on the embeddings of some tokens.
   NOISE,
   /// The clean prompt, with the embeddings of some tokens replaced by their mean over the other
-  /// prompts of the same template.
+  /// prompts of the same template and length, or without templates of the same length.
   MEAN
 }

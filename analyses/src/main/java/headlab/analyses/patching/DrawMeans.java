@@ -4,42 +4,33 @@ import headlab.engine.analysis.Session;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Rows;
 import headlab.engine.tokens.TokenizedPrompt;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// The means, prompt by prompt, of the metric over draws of the same corruption.
 ///
-/// @param draws at least one; one that is not over may lack keys that others have
+/// @param draws at least one, all with the same keys
 record DrawMeans(List<Rows> draws) {
-  /// The means so far: of draws that are over and one that goes on.
+  /// The means so far: of the draws that are over, all of them with the same runs; on the way to
+  /// the first one, that one.
   static Rows of(List<Rows> done, Rows rows) {
-    List<Rows> all = new ArrayList<>(done);
-    all.add(rows);
-    return new DrawMeans(all).rows();
+    return done.isEmpty() ? rows : new DrawMeans(List.copyOf(done)).rows();
   }
 
   /// The means as rows; what was touched is that of one draw.
   Rows rows() {
     Map<Key, double[]> sums = new LinkedHashMap<>();
-    Map<Key, Integer> counts = new HashMap<>();
     for (Rows draw : draws) {
       draw.values()
           .forEach(
               (key, values) -> {
                 double[] sum = sums.computeIfAbsent(key, fresh -> new double[values.length]);
                 Arrays.setAll(sum, i -> sum[i] + values[i]);
-                counts.merge(key, 1, Integer::sum);
               });
     }
-    sums.forEach(
-        (key, sum) -> {
-          int count = counts.getOrDefault(key, 1);
-          Arrays.setAll(sum, i -> sum[i] / count);
-        });
+    sums.values().forEach(sum -> Arrays.setAll(sum, i -> sum[i] / draws.size()));
     return new Rows(sums, draws.getFirst().touched());
   }
 

@@ -28,9 +28,13 @@ record Effect(Direction direction, Metric metric, double clean, double corrupted
     return rows.has(Baseline.CLEAN.key()) && rows.has(Baseline.CORRUPTED.key());
   }
 
-  /// Whether the two runs differ enough to divide by: |m - m'| >= 1e-3 max(1, |m|).
+  /// Whether the two runs differ enough to divide by: |m - m'| >= 1e-3 max(1, |m|), both finite.
   boolean normalised() {
-    return Math.abs(clean - corrupted) >= 1e-3 * Math.max(1, Math.abs(clean));
+    return isFinite() && Math.abs(clean - corrupted) >= 1e-3 * Math.max(1, Math.abs(clean));
+  }
+
+  private boolean isFinite() {
+    return Double.isFinite(clean - corrupted);
   }
 
   /// Denoising: 0 corrupted, 1 clean. Noising: 0 clean, -1 corrupted. Where the runs do not differ
@@ -79,6 +83,10 @@ record Effect(Direction direction, Metric metric, double clean, double corrupted
   }
 
   String why() {
+    if (!isFinite()) {
+      return "The corrupted runs have no finite %s to divide by, so this is the raw value."
+          .formatted(Words.of(metric));
+    }
     return "The clean and the corrupted %s are too close (%.6g and %.6g) to divide by, so this is the raw value."
         .formatted(Words.of(metric), clean, corrupted);
   }

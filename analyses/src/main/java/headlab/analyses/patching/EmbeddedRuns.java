@@ -13,6 +13,7 @@ import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Metric;
 import headlab.engine.sweep.Rows;
+import headlab.engine.sweep.Touched;
 import headlab.engine.tensor.Tensor;
 import headlab.engine.tokens.TokenizedPrompt;
 import java.util.ArrayList;
@@ -97,15 +98,33 @@ final class EmbeddedRuns implements PatchedRuns {
         asked.baseline()
             ? List.of(Baseline.CLEAN, new Cell(Baseline.CORRUPTED.key(), broken))
             : List.of();
-    if (direction == Direction.DENOISING) {
-      return swept(
-          asked,
-          baseline,
-          patch ->
-              Variant.of(Side.CLEAN, corruption, new Intervention(patch.where(), new Value.Held())),
-          soFar);
+    return direction == Direction.DENOISING
+        ? denoised(asked, baseline, corruption, soFar)
+        : noised(asked, baseline, broken, soFar);
+  }
+
+  /// What is said to be touched is what a patch restores, not what was corrupted.
+  private Rows denoised(
+      Asked asked, List<Cell> baseline, Intervention corruption, Function<Rows, List<Figure>> soFar)
+      throws InterruptedException {
+    Map<Key, Integer> touched = new HashMap<>();
+    for (Patch patch : asked.patches()) {
+      Variant alone = Variant.of(Side.CLEAN, new Intervention(patch.where(), new Value.Held()));
+      int places = 0;
+      for (int i = 0; i < asked.members().size(); i++) {
+        places += Touched.places(alone, i, asked.of(prompts).get(i).length(), session.spec());
+      }
+      touched.put(patch.key(), places);
     }
-    return noised(asked, baseline, broken, soFar);
+    Rows rows =
+        swept(
+            asked,
+            baseline,
+            patch ->
+                Variant.of(
+                    Side.CLEAN, corruption, new Intervention(patch.where(), new Value.Held())),
+            some -> soFar.apply(new Rows(some.values(), touched)));
+    return new Rows(rows.values(), touched);
   }
 
   private Rows noised(

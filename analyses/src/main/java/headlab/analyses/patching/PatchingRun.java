@@ -76,8 +76,11 @@ final class PatchingRun {
     if (analysis.corruption() == Corruption.PROMPT) {
       return new PairedRuns(session, analysis.direction(), analysis.metric(), prompts);
     }
-    CorruptedEmbeddings corrupted =
-        new CorruptedEmbeddings(session, prompts, ChosenTokens.of(prompts, analysis.roles()));
+    ChosenTokens chosen = ChosenTokens.of(prompts, analysis.roles());
+    if (analysis.corruption() == Corruption.MEAN && !analysis.roles().isEmpty()) {
+      chosen.checkPlaces(prompts);
+    }
+    CorruptedEmbeddings corrupted = new CorruptedEmbeddings(session, prompts, chosen);
     List<Value> draws = new ArrayList<>();
     if (analysis.corruption() == Corruption.MEAN) {
       draws.add(new Value.Mean());
