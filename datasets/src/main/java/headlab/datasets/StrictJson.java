@@ -37,6 +37,10 @@ public final class StrictJson {
   /// @param what names the text in sentences: a file, a line
   /// @throws Refusal naming it
   public static ObjectNode object(String text, String what) {
+    if (text.startsWith("\uFEFF")) {
+      throw new Refusal(
+          what + " begins with a byte order mark, which JSON does not have: save it without.");
+    }
     JsonNode node;
     try {
       node = MAPPER.readTree(text);
@@ -84,7 +88,7 @@ public final class StrictJson {
     String plain =
         first
             .replaceAll(" \\(code \\d+[^)]*\\)", "")
-            .replaceAll(" \\((?!'|\\d+\\)).*|: was expecting.*", "")
+            .replaceAll(" \\((?!'|\\d+\\)).*|: was expecting.*|: enable .*", "")
             .strip();
     return Refusal.quote(plain.replaceAll("[.;:]+$", "")).replaceAll("^'|'$", "");
   }

@@ -64,7 +64,7 @@ public record ActivationPatching(
             label = "Sites",
             help =
                 "What is patched: resid_pre, resid_mid, attn_out, mlp_out, ... by layer and position;"
-                    + " z, q, k, v, pattern, ... by layer and head.")
+                    + " z, q, k, v, pattern, ... by layer and head; any site that is in a layer.")
         List<Site> sites,
     @Param(
             label = "Heads by position",

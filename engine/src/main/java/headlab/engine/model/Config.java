@@ -57,10 +57,10 @@ final class Config {
       return assume(key, fallback);
     }
     JsonNode value = json.get(key);
-    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+    if (!value.isIntegralNumber()) {
       throw wrong(key, "must be a whole number");
     }
-    if (value.intValue() < 1 || value.intValue() > LARGEST) {
+    if (!value.canConvertToInt() || value.intValue() < 1 || value.intValue() > LARGEST) {
       throw wrong(key, "must be 1 to " + LARGEST);
     }
     return value.intValue();

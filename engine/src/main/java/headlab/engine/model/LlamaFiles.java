@@ -65,7 +65,7 @@ final class LlamaFiles implements FamilyFiles {
       throw config.wrong("head_dim", "is too large for " + heads + " heads");
     }
     if (size % 2 != 0) {
-      throw config.wrong("head_dim", "must be even (here " + size + ") to turn in pairs");
+      throw config.wrong("head_dim", "must be even to turn in pairs: a head has " + size);
     }
     return size;
   }

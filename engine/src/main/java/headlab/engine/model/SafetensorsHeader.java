@@ -20,7 +20,7 @@ final class SafetensorsHeader {
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(30).build())
+              StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(1000).build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();

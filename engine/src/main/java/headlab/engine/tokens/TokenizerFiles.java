@@ -8,6 +8,7 @@ import headlab.datasets.StrictJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What a model's folder says of its tokenizer.
 ///
@@ -107,7 +108,8 @@ record TokenizerFiles(
       String obstacle,
       PieceJoins joins) {
     ObjectNode more = optional(folder.resolve("added_tokens.json"));
-    String usual = source.startsWith("vocab.json") ? "<|endoftext|>" : "";
+    String usual =
+        source.startsWith("vocab.json") && !namesAll(config, specials) ? "<|endoftext|>" : "";
     String wrong = new AddedTokens(json, config, specials, more, usual).misnumbered();
     String why = obstacle;
     if (why.isEmpty() && config.path("split_special_tokens").asBoolean()) {
@@ -117,6 +119,12 @@ record TokenizerFiles(
       why = "The numbers of its tokens do not agree: " + wrong;
     }
     return new TokenizerFiles(json, config, specials, source, why, joins);
+  }
+
+  /// Whether the files name every special token for which the class of such files has a default.
+  private static boolean namesAll(ObjectNode config, ObjectNode specials) {
+    return Stream.of("bos_token", "eos_token", "unk_token")
+        .allMatch(key -> config.has(key) || specials.has(key));
   }
 
   /// Whether there is a tokenizer at all; without one, only ids can be used.

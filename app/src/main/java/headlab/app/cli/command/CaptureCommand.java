@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "Tensors are called as in TransformerLens, e.g. blocks.5.attn.hook_z. Where all prompts have"
           + " one number of tokens and of chosen positions, each is one tensor of all prompts, the"
           + " first axis counting them; else each prompt has its own, prompt.3/NAME, from 0. With"
-          + " --side both, clean/ or corrupted/ stands in front. 'ids' and 'positions' are token ids"
+          + " --side both, clean/ or corrupted/ stands in front. Masked scores are 0; scales of norms have no last axis of length 1. 'ids' and 'positions' are token ids"
           + " and the positions that were chosen. __metadata__ holds, as JSON, 'axes' of every"
           + " tensor, 'prompts' (texts, tokens, roles, answers), 'model', 'command', 'layout'.",
       ""
@@ -55,7 +55,8 @@ public final class CaptureCommand implements Callable<Integer> {
       names = "--prompts",
       required = true,
       paramLabel = "SET|FILE",
-      description = "A set such as ioi:n=20,seed=0, or a .jsonl, .csv or .txt file.")
+      description =
+          "A set such as ioi:n=20,seed=0, or a .jsonl, .csv or .txt file; in .txt, empty lines part prompts.")
   private String prompts = "";
 
   @Option(

@@ -16,7 +16,9 @@ final class EditOption {
         "blocks.2.mlp.hook_post[unit=17]=constant:0.3,",
         "blocks.1.attn.hook_pattern[head=0,destination=7,source=2..3]=scale:0.5; repeatable.",
         "Values: zero, zero-folded, mean, held, from:clean, from:corrupted, scale:X,",
-        "constant:X[,Y...], add:X[,Y...], mix:alpha=A,vector=X[+Y...], noise:sigma=S,seed=N.",
+        "constant:X[,Y...], add:X[,Y...], mix:alpha=A,vector=X[+Y...],",
+        "noise:sigma=S,seed=N[,draw=D]. mean needs other prompts and from:corrupted a pair:",
+        "capture has them, logits runs one prompt.",
         "Noise at two hook points with one seed draws the same numbers at both."
       })
   private List<String> texts = new ArrayList<>();

@@ -31,7 +31,8 @@ public final class PromptsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SET|FILE",
-      description = "A set such as ioi or ioi:n=20,seed=0, or a .jsonl, .csv or .txt file.")
+      description =
+          "A set such as ioi or ioi:n=20,seed=0, or a .jsonl, .csv or .txt file; in .txt, empty lines part prompts.")
   private @Nullable String named;
 
   @Option(

@@ -15,6 +15,7 @@ import headlab.engine.tokens.Bos;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Spec;
 /// `run ANALYSIS`: the flags of the analysis follow from its record.
 @Command
 public final class RunAnalysis implements Callable<Integer> {
+  /// The most choices that stand in a synopsis.
+  private static final int FEW = 10;
+
   private final Surroundings surroundings;
   private final AnalysisType<?> type;
 
@@ -97,16 +101,28 @@ public final class RunAnalysis implements Callable<Integer> {
     if (parameter.type() == PromptSet.class) {
       option.paramLabel("SET|FILE");
     } else if (!parameter.choices().isEmpty()) {
-      option.paramLabel(String.join("|", parameter.choices()));
+      option.paramLabel(choices(parameter));
     } else {
       option.paramLabel("VALUE");
     }
     return option.build();
   }
 
+  /// All of a few; of many one for all, which the description names.
+  private static String choices(Parameter parameter) {
+    boolean many = parameter.choices().size() > FEW;
+    String one =
+        many ? parameter.name().toUpperCase(Locale.ROOT) : String.join("|", parameter.choices());
+    return parameter.list() ? one + ",..." : one;
+  }
+
   private static String description(Parameter parameter) {
     String help = parameter.help().isEmpty() ? parameter.label() + "." : parameter.help();
-    return help + " Default: " + parameter.initial();
+    String all =
+        parameter.choices().size() > FEW
+            ? " There are " + String.join(", ", parameter.choices()) + "."
+            : "";
+    return help + all + (parameter.initial().isEmpty() ? "" : " Default: " + parameter.initial());
   }
 
   /// The flags that stand on the command line.
