@@ -95,7 +95,10 @@ final class Field extends VBox {
       box.selectedProperty().addListener((property, was, is) -> text.set(is.toString()));
       return box;
     }
-    return parameter.choices().isEmpty() || parameter.list() ? typed() : chosen();
+    if (parameter.choices().isEmpty()) {
+      return typed();
+    }
+    return parameter.list() ? new ListField(text, parameter.choices()) : chosen();
   }
 
   private Node typed() {

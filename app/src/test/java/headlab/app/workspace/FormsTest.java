@@ -1,6 +1,7 @@
 package headlab.app.workspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.scene.Scene;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.CustomMenuItem;
 import javafx.scene.control.Hyperlink;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.TextField;
 import org.junit.jupiter.api.Test;
 
 /// The form of every analysis of the catalogue.
@@ -53,5 +58,36 @@ class FormsTest {
       assertEquals(List.of(prompts), chosen);
     }
     return form;
+  }
+
+  @Test
+  void sitesAreTickedInAMenuOrTyped() {
+    Stand.startToolkit();
+    Stand.onFx(FormsTest::assertTicked);
+  }
+
+  private static boolean assertTicked() {
+    AnalysisForm form = assertOpens(new Catalogue().named("activation-patching"));
+    MenuButton menu = (MenuButton) form.lookup("#field-sites .choose");
+    TextField field = (TextField) form.lookup("#field-sites .text-field");
+    assertEquals("resid_pre,attn_out,mlp_out,z", field.getText());
+    assertTrue(box(menu, "z").isSelected() && !box(menu, "pattern").isSelected());
+    box(menu, "pattern").fire();
+    assertEquals("resid_pre,attn_out,mlp_out,z,pattern", field.getText());
+    box(menu, "resid_pre").fire();
+    assertTrue(form.command("ioi").contains(" --sites attn_out,mlp_out,z,pattern"));
+    field.setText("q, k");
+    assertTrue(box(menu, "q").isSelected() && !box(menu, "z").isSelected());
+    field.setText("logits");
+    assertFalse(form.valid().get());
+    return true;
+  }
+
+  private static CheckBox box(MenuButton menu, String choice) {
+    return menu.getItems().stream()
+        .map(item -> (CheckBox) ((CustomMenuItem) item).getContent())
+        .filter(box -> box.getText().equals(choice))
+        .findFirst()
+        .orElseThrow();
   }
 }
