@@ -38,7 +38,7 @@ public record Place(String text) {
     for (int i = 0; i < prompts.size(); i++) {
       spans.add(
           text.startsWith("role:")
-              ? role(prompts.get(i), i, text.substring("role:".length()))
+              ? prompts.get(i).role(text.substring("role:".length()), i + 1)
               : position(prompts.get(i), i, number(text)));
     }
     return spans;
@@ -66,21 +66,6 @@ public record Place(String text) {
               .formatted(index + 1, prompt.length() - 1, position));
     }
     return new Span(position, position + 1);
-  }
-
-  private static Span role(TokenizedPrompt prompt, int index, String name) {
-    Span span = prompt.roles().get(name);
-    if (span == null) {
-      throw new Refusal(
-          "Line %d: the prompt has no role %s%s."
-              .formatted(
-                  index + 1,
-                  Refusal.quote(name),
-                  prompt.roles().isEmpty()
-                      ? " and no other"
-                      : "; it has " + String.join(", ", prompt.roles().keySet())));
-    }
-    return span;
   }
 
   private static int number(String digits) {

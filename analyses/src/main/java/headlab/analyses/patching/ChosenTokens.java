@@ -44,17 +44,7 @@ record ChosenTokens(List<List<Integer>> positions) {
   private static List<Integer> named(TokenizedPrompt prompt, int line, List<String> roles) {
     TreeSet<Integer> positions = new TreeSet<>();
     for (String role : roles) {
-      Span span = prompt.roles().get(role);
-      if (span == null) {
-        throw new Refusal(
-            "Line %d: the prompt has no role %s%s."
-                .formatted(
-                    line,
-                    Refusal.quote(role),
-                    prompt.roles().isEmpty()
-                        ? " and no other"
-                        : "; it has " + String.join(", ", prompt.roles().keySet())));
-      }
+      Span span = prompt.role(role, line);
       for (int position = span.start(); position < span.end(); position++) {
         positions.add(position);
       }

@@ -47,25 +47,29 @@ final class CorruptedEmbeddings {
 
   /// The standard deviation of the embeddings of the chosen tokens.
   double sigma() {
-    double sum = 0;
-    double squares = 0;
     long count = 0;
-    for (int pass = 0; pass < 2; pass++) {
-      double mean = count == 0 ? 0 : sum / count;
-      squares = 0;
-      sum = 0;
-      count = 0;
-      for (int prompt = 0; prompt < prompts.size(); prompt++) {
-        for (int position : chosen.of(prompt)) {
-          for (float number : clean.get(prompt).slice(position).toArray()) {
-            sum += number;
-            squares += (number - mean) * (number - mean);
-            count++;
-          }
-        }
+    double sum = 0;
+    for (float[] row : chosenRows()) {
+      for (float number : row) {
+        sum += number;
+        count++;
+      }
+    }
+    double mean = sum / count;
+    double squares = 0;
+    for (float[] row : chosenRows()) {
+      for (float number : row) {
+        squares += (number - mean) * (number - mean);
       }
     }
     return Math.sqrt(squares / (count - 1));
+  }
+
+  private List<float[]> chosenRows() {
+    return all().stream()
+        .flatMap(
+            prompt -> chosen.of(prompt).stream().map(at -> clean.get(prompt).slice(at).toArray()))
+        .toList();
   }
 
   /// The embeddings with `value` written at the chosen tokens.

@@ -8,7 +8,6 @@ import headlab.engine.intervention.Intervention;
 import headlab.engine.intervention.Side;
 import headlab.engine.intervention.Value;
 import headlab.engine.intervention.Variant;
-import headlab.engine.model.ModelSpec;
 import headlab.engine.sweep.Cell;
 import headlab.engine.sweep.Key;
 import headlab.engine.sweep.Metric;
@@ -189,20 +188,9 @@ final class EmbeddedRuns implements PatchedRuns {
   }
 
   private long bytes(HookPoint point, int tokens) {
-    ModelSpec spec = session.spec();
-    long floats = 1;
-    for (String axis : point.site().axes()) {
-      floats *=
-          switch (axis) {
-            case "dModel" -> spec.dModel();
-            case "dMlp" -> spec.dMlp();
-            case "dHead" -> spec.dHead();
-            case "head" -> spec.heads();
-            case "kvHead" -> spec.kvHeads();
-            default -> tokens;
-          };
-    }
-    return 4 * floats;
+    return point.site().shape(session.spec(), tokens).stream()
+        .mapToLong(each -> each)
+        .reduce(4, Math::multiplyExact);
   }
 
   private Map<HookPoint, Value.Given> captured(Asked asked, List<Patch> patches, Variant broken)

@@ -64,7 +64,14 @@ public final class Edits implements Tap {
             case Value.Mean mean -> true;
             case Value.From from -> true;
             case Value.Held held -> true;
-            default -> false;
+            case Value.ZeroFolded it -> false;
+            case Value.Constant constant -> false;
+            case Value.Given given -> false;
+            case Value.Project project -> false;
+            case Value.Part part -> false;
+            case Value.Add add -> false;
+            case Value.Mix mix -> false;
+            case Value.Noise noise -> false;
           };
     }
   }

@@ -1,5 +1,6 @@
 package headlab.engine.hook;
 
+import headlab.engine.model.ModelSpec;
 import java.util.List;
 import java.util.Locale;
 
@@ -63,6 +64,25 @@ public enum Site {
   /// The axes of a capture of one prompt.
   public List<String> axes() {
     return axes;
+  }
+
+  /// The lengths of these axes for a prompt of `tokens` tokens.
+  public List<Integer> shape(ModelSpec spec, int tokens) {
+    return axes.stream().map(axis -> length(spec, axis, tokens)).toList();
+  }
+
+  /// The length of an axis of a capture of one prompt.
+  public static int length(ModelSpec spec, String axis, int tokens) {
+    return switch (axis) {
+      case "position", "destination", "source" -> tokens;
+      case "dModel" -> spec.dModel();
+      case "head" -> spec.heads();
+      case "kvHead" -> spec.kvHeads();
+      case "dHead" -> spec.dHead();
+      case "dMlp" -> spec.dMlp();
+      case "vocabulary" -> spec.vocabulary();
+      default -> throw new IllegalStateException("No length is known for axis " + axis + ".");
+    };
   }
 
   /// Whether there is one in every layer.

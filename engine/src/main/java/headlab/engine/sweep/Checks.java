@@ -143,7 +143,7 @@ record Checks(ModelSpec spec) {
     if (!where.units().isEmpty()) {
       return where.units().size();
     }
-    return site.axes().size() == 1 ? 1 : Needs.length(spec, site.axes().getLast(), 0);
+    return site.axes().size() == 1 ? 1 : Site.length(spec, site.axes().getLast(), 0);
   }
 
   private void given(List<TokenizedPrompt> prompts, int row, Where where, Value.Given given) {
@@ -168,12 +168,12 @@ record Checks(ModelSpec spec) {
   }
 
   private List<Integer> shape(Site site, int length) {
-    return site.axes().stream().map(axis -> Needs.length(spec, axis, length)).toList();
+    return site.shape(spec, length);
   }
 
   private void width(String what, Site site, int width) {
     boolean fixed = !site.ofPairs() && site.axes().size() > 1;
-    if (!fixed || width != Needs.length(spec, site.axes().getLast(), 0)) {
+    if (!fixed || width != Site.length(spec, site.axes().getLast(), 0)) {
       throw new IllegalArgumentException(
           "A %s of width %d does not fit %s.".formatted(what, width, site.id()));
     }
@@ -215,7 +215,7 @@ record Checks(ModelSpec spec) {
     int units =
         where.units().isEmpty()
             ? 0
-            : Needs.length(spec, where.point().site().axes().getLast(), prompts);
+            : Site.length(spec, where.point().site().axes().getLast(), prompts);
     for (int unit : where.units()) {
       if (unit < 0 || unit >= units) {
         throw new Refusal(

@@ -158,7 +158,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /// The lengths of these axes for a prompt of `tokens` tokens.
   public List<Integer> shape(Variant variant, HookPoint point, int tokens) {
-    return axes(variant, point).stream().map(axis -> Needs.length(spec(), axis, tokens)).toList();
+    return axes(variant, point).stream().map(axis -> Site.length(spec(), axis, tokens)).toList();
   }
 
   /// What edited runs of every prompt hold at `points`: a sweep whose read-out is tensors.

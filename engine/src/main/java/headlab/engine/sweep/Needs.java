@@ -126,22 +126,6 @@ record Needs(Map<Side, Set<HookPoint>> bySide, Set<HookPoint> mean, Set<Side> ba
   }
 
   private static long floats(ModelSpec spec, Site site, int length) {
-    return site.axes().stream()
-        .mapToLong(axis -> length(spec, axis, length))
-        .reduce(1, Math::multiplyExact);
-  }
-
-  /// The length of an axis of a capture of one prompt.
-  static int length(ModelSpec spec, String axis, int tokens) {
-    return switch (axis) {
-      case "position", "destination", "source" -> tokens;
-      case "dModel" -> spec.dModel();
-      case "head" -> spec.heads();
-      case "kvHead" -> spec.kvHeads();
-      case "dHead" -> spec.dHead();
-      case "dMlp" -> spec.dMlp();
-      case "vocabulary" -> spec.vocabulary();
-      default -> throw new IllegalStateException("No length is known for axis " + axis + ".");
-    };
+    return site.shape(spec, length).stream().mapToLong(each -> each).reduce(1, Math::multiplyExact);
   }
 }

@@ -52,7 +52,7 @@ public record PositionChoice(String text) implements Serializable {
       return new Span(0, prompt.length());
     }
     if (word.startsWith("role:")) {
-      return role(word.substring("role:".length()), prompt, line);
+      return prompt.role(word.substring("role:".length()), line);
     }
     Matcher numbers = NUMBERS.matcher(word.equals("last") ? "-1" : word);
     if (!numbers.matches()) {
@@ -75,20 +75,5 @@ public record PositionChoice(String text) implements Serializable {
               .formatted(line, prompt.length() - 1, given));
     }
     return position;
-  }
-
-  private static Span role(String name, TokenizedPrompt prompt, int line) {
-    Span span = prompt.roles().get(name);
-    if (span == null) {
-      throw new Refusal(
-          "Line %d: the prompt has no role %s%s."
-              .formatted(
-                  line,
-                  Refusal.quote(name),
-                  prompt.roles().isEmpty()
-                      ? " and no other"
-                      : "; it has " + String.join(", ", prompt.roles().keySet())));
-    }
-    return span;
   }
 }

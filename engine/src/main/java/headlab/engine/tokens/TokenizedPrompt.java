@@ -1,6 +1,7 @@
 package headlab.engine.tokens;
 
 import headlab.datasets.Prompt;
+import headlab.datasets.Refusal;
 import headlab.datasets.Span;
 import headlab.engine.intervention.Side;
 import java.io.Serializable;
@@ -104,6 +105,25 @@ public record TokenizedPrompt(
         bos,
         warnings,
         both);
+  }
+
+  /// Where a role stands.
+  ///
+  /// @param line what a refusal calls the prompt
+  /// @throws Refusal naming the roles that there are
+  public Span role(String name, int line) {
+    Span span = roles.get(name);
+    if (span == null) {
+      throw new Refusal(
+          "Line %d: the prompt has no role %s%s."
+              .formatted(
+                  line,
+                  Refusal.quote(name),
+                  roles.isEmpty()
+                      ? " and no other"
+                      : "; it has " + String.join(", ", roles.keySet())));
+    }
+    return span;
   }
 
   public boolean hasCorrupted() {

@@ -8,12 +8,12 @@ import headlab.datasets.Prompt;
 import headlab.datasets.PromptSet;
 import headlab.datasets.Refusal;
 import headlab.engine.figure.FigureExamples;
+import headlab.engine.fuzz.Mutator;
 import headlab.engine.sweep.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +63,7 @@ class StoreFuzzTest {
     int refused = 0;
     for (long seed = SEED; seed < SEED + CASES / 2; seed++) {
       Path file = folder.resolve("bytes.db");
-      Files.write(file, spoiled(new Random(seed)));
+      Files.write(file, new Mutator(seed).bytes(whole, 16, 24, 28, 52, 96));
       refused += use(file, seed) ? 0 : 1;
       clear(file);
     }
@@ -81,27 +81,6 @@ class StoreFuzzTest {
       clear(file);
     }
     assertTrue(CASES < 1000 || refused > CASES / 20, refused + " of " + CASES / 2 + " refused");
-  }
-
-  private byte[] spoiled(Random random) {
-    byte[] bytes =
-        random.nextInt(8) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
-    int times = 1 + random.nextInt(30);
-    int most = random.nextBoolean() ? bytes.length : Math.min(bytes.length, 4096);
-    for (int i = 0; i < times && bytes.length > 64; i++) {
-      int at = random.nextInt(most);
-      int length = Math.min(bytes.length - at, 1 + random.nextInt(48));
-      switch (random.nextInt(4)) {
-        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 1 -> Arrays.fill(bytes, at, at + length, (byte) (random.nextBoolean() ? 0 : 255));
-        case 2 -> bytes[at] = (byte) random.nextInt();
-        default -> {
-          int from = random.nextInt(bytes.length - length + 1);
-          System.arraycopy(bytes, from, bytes, at, length);
-        }
-      }
-    }
-    return bytes;
   }
 
   /// Puts values where they do not belong, past the rules of the tables.

@@ -60,7 +60,7 @@ record EveryEdit(ModelSpec spec, int length, RandomGenerator random) {
   /// How wide a slice is, where units can be chosen of it.
   private int width(Site site) {
     boolean units = !site.ofPairs() && site.axes().size() > 1;
-    return units ? Needs.length(spec, site.axes().getLast(), 0) : 0;
+    return units ? Site.length(spec, site.axes().getLast(), 0) : 0;
   }
 
   private List<Value> values(Where where) {
